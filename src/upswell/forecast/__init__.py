@@ -1,0 +1,1 @@
+"""The next days: forecasters, joint sample paths, coherent sums, backtests."""

@@ -1,0 +1,1 @@
+"""The LSTM: network, training, inference."""

@@ -1,0 +1,1 @@
+"""What is kept: outputs written whole or not at all, and model bundles."""
