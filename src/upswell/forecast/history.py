@@ -98,6 +98,10 @@ class MedianForecaster(Protocol):
     def name(self) -> str:
         """The name by which it is chosen and shown."""
 
+    @property
+    def costly(self) -> bool:
+        """Whether a fit takes seconds, so that rolling windows share a few fits."""
+
     def fit(self, history: History, horizon: int, seed: int) -> FittedMedian:
         """Fit on a history.
 

@@ -1,0 +1,165 @@
+"""Calibration: ranges of the total and the peak are set on windows of that same quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.forecast.error_model import HALF_LIFE_DAYS, ErrorModel
+from upswell.forecast.evidence import Evidence
+from upswell.forecast.sampling import Shocks, deviations, paths_of, unusualness
+
+__all__ = ["Calibration", "calibrate"]
+
+TARGET = 0.80
+SHRINKAGE_WINDOWS = 6.0
+_Reduce = Callable[..., Any]  # numpy.sum or numpy.max
+LEAST_WINDOWS = 2
+LEAST_SHARE_OF_DAYS = 0.8
+WINDOW_PATHS = 200
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How the ranges of one series stand on its own windows.
+
+    Parameters
+    ----------
+    windows
+        Full windows looked at; they overlap.
+    effective_windows
+        What they are worth as independent ones.
+    level_factor, noise_factor
+        By what the spread of the level (which drives the total) and of the single day (which
+        drives the peak) was multiplied.
+    coverage_day, coverage_sum, coverage_peak
+        Share of days, sums and peaks of those windows inside the 80% range after calibration;
+        NaN without windows. The same windows set the factors, so this is a fit, not a test: the
+        test is the backtest.
+    """
+
+    windows: int
+    effective_windows: float
+    level_factor: float = 1.0
+    noise_factor: float = 1.0
+    coverage_day: float = float("nan")
+    coverage_sum: float = float("nan")
+    coverage_peak: float = float("nan")
+
+
+def calibrate(
+    model: ErrorModel, evidence: Evidence, name: str, studied: NDArray[np.int64], seed: int
+) -> tuple[ErrorModel, dict[int, Calibration]]:
+    """Adjust the level and the noise of each studied series to its own sums and peaks.
+
+    The factor is the ratio of the 80% quantile of the observed standardised errors to the one
+    that the model implies, shrunk on the log scale towards 1 by the number of windows.
+
+    Parameters
+    ----------
+    model
+        Fitted errors of all series.
+    evidence, name
+        The windows, and whose medians.
+    studied
+        Indices in the tree of the series in `evidence`.
+    seed
+        Seed of the sampling.
+
+    Returns
+    -------
+    model : ErrorModel
+        With rescaled spreads.
+    report : dict
+        By index in the tree.
+    """
+    weights = 0.5 ** (evidence.ages() / HALF_LIFE_DAYS)
+    report = {}
+    for k, node in enumerate(studied.tolist()):
+        windows = _Windows.of(evidence, name, k, weights)
+        effective = model.series[node].windows
+        if windows.count < LEAST_WINDOWS:
+            report[node] = Calibration(windows.count, effective)
+            continue
+        trust = effective / (effective + SHRINKAGE_WINDOWS)
+        generator = np.random.default_rng([seed, node])
+        level = windows.factor(model, node, generator, np.sum) ** trust
+        model = model.rescaled(node, level, 1.0)
+        noise = float(np.clip(windows.factor(model, node, generator, np.max) ** trust, 0.7, 1.4))
+        model = model.rescaled(node, 1.0, noise)
+        report[node] = Calibration(
+            windows.count, effective, level, noise, *windows.coverage(model, node, generator)
+        )
+    return model, report
+
+
+@dataclass(frozen=True)
+class _Windows:
+    """The full windows of one series."""
+
+    truth: NDArray[np.float64]
+    medians: NDArray[np.float64]
+    shifts: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, evidence: Evidence, name: str, k: int, weights: NDArray[np.float64]) -> _Windows:
+        truth, medians = evidence.truth[k], evidence.medians[name][k]
+        complete = evidence.cutoffs + evidence.horizon <= evidence.days
+        seen = np.isfinite(truth).mean(axis=1) >= LEAST_SHARE_OF_DAYS
+        full = complete & seen & np.isfinite(medians).all(axis=1)
+        return cls(truth[full], medians[full], evidence.shifts[k][full], weights[full])
+
+    @property
+    def count(self) -> int:
+        return len(self.truth)
+
+    def sampled(
+        self, model: ErrorModel, node: int, window: int, generator: np.random.Generator
+    ) -> NDArray[np.float64]:
+        """Paths of one window, on the days whose truth is known, shape ``(P, days)``."""
+        errors = model.series[node]
+        shocks = Shocks.draw(generator, WINDOW_PATHS, self.truth.shape[1])
+        uniform = generator.uniform(1e-6, 1.0 - 1e-6, WINDOW_PATHS)
+        deviation = deviations(errors, shocks, unusualness(uniform, errors.freedom))
+        paths = paths_of(self.medians[window], float(self.shifts[window]), deviation)
+        return paths[:, np.isfinite(self.truth[window])]
+
+    def factor(
+        self, model: ErrorModel, node: int, generator: np.random.Generator, reduce: _Reduce
+    ) -> float:
+        """Observed over implied spread of the window's sum or peak, on the log scale."""
+        observed, implied = np.empty(self.count), np.empty(self.count)
+        for window in range(self.count):
+            paths = self.sampled(model, node, window, generator)
+            shift = float(self.shifts[window])
+            truth = self.truth[window][np.isfinite(self.truth[window])]
+            values = np.log(reduce(paths, axis=1) + shift)
+            middle = float(np.median(values))
+            observed[window] = abs(float(np.log(reduce(truth) + shift)) - middle)
+            implied[window] = float(np.quantile(np.abs(values - middle), TARGET))
+        ratio = observed / np.maximum(implied, 1e-9)
+        order = np.argsort(ratio)
+        cumulative = np.cumsum(self.weights[order]) / self.weights.sum()
+        quantile = ratio[order][int(np.searchsorted(cumulative, TARGET))]
+        return float(np.clip(quantile, 0.2, 5.0))
+
+    def coverage(
+        self, model: ErrorModel, node: int, generator: np.random.Generator
+    ) -> tuple[float, float, float]:
+        """Share of days, sums and peaks inside the 80% range."""
+        inside = np.zeros((self.count, 3))
+        for window in range(self.count):
+            paths = self.sampled(model, node, window, generator)
+            truth = self.truth[window][np.isfinite(self.truth[window])]
+            low, high = np.quantile(paths, [0.1, 0.9], axis=0)
+            inside[window, 0] = np.mean((truth >= low) & (truth <= high))
+            for column, reduce in ((1, np.sum), (2, np.max)):
+                low, high = np.quantile(reduce(paths, axis=1), [0.1, 0.9])
+                inside[window, column] = low <= reduce(truth) <= high
+        day, total, peak = inside.mean(axis=0).tolist()
+        return day, total, peak

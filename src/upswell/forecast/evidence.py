@@ -1,0 +1,148 @@
+"""Evidence: what forecasters would have said at earlier cutoffs, beside what then happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.forecast._logscale import offsets
+from upswell.forecast.history import FittedMedian, History, MedianForecaster
+
+__all__ = ["Evidence", "gather", "inner_cutoffs"]
+
+MINIMUM_HISTORY = 14
+LOOK_BACK_DAYS = 365
+MOST_WINDOWS = 24
+FEW_WINDOWS = 8
+SHORT_HISTORY = 120
+COSTLY_FITS = 2
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Medians of several forecasters over rolling windows, and the truth as far as it is known.
+
+    Parameters
+    ----------
+    cutoffs
+        Days known in each of the ``W`` windows, shape ``(W,)``, ascending.
+    truth
+        What happened, shape ``(S, W, H)``; NaN where missing or after the last known day.
+    medians
+        By forecaster, shape ``(S, W, H)``; NaN where it failed or knew nothing of the series.
+    shifts
+        Offsets of the log scale as known at each cutoff, shape ``(S, W)``.
+    step
+        Days between windows.
+    days
+        Days known in all.
+    """
+
+    cutoffs: NDArray[np.int64]
+    truth: NDArray[np.float64]
+    medians: dict[str, NDArray[np.float64]]
+    shifts: NDArray[np.float64]
+    step: int
+    days: int
+
+    @property
+    def horizon(self) -> int:
+        """Number of days ahead, ``H``."""
+        return int(self.truth.shape[2])
+
+    def log_errors(self, name: str) -> NDArray[np.float64]:
+        """Log ratio of truth to median, shape ``(S, W, H)``; NaN where either is missing."""
+        shift = self.shifts[..., None]
+        return np.asarray(
+            np.log((self.truth + shift) / (self.medians[name] + shift)), dtype=np.float64
+        )
+
+    def ages(self) -> NDArray[np.float64]:
+        """Days between each cutoff and the last known day, shape ``(W,)``."""
+        return (self.days - self.cutoffs).astype(np.float64)
+
+
+def inner_cutoffs(days: int, horizon: int) -> tuple[NDArray[np.int64], int]:
+    """Choose the cutoffs of the windows from which errors are learnt.
+
+    They go back from the end by a step that divides the horizon where it can, so that the
+    windows of neighbouring backtest cutoffs coincide. The latest windows are only partly known.
+
+    Parameters
+    ----------
+    days
+        Days known.
+    horizon
+        Days ahead.
+
+    Returns
+    -------
+    cutoffs : numpy.ndarray
+        Ascending, shape ``(W,)``; empty when the history is too short.
+    step : int
+        Days between them.
+
+    Examples
+    --------
+    >>> cutoffs, step = inner_cutoffs(50, 30)
+    >>> cutoffs.tolist(), step
+    ([15, 20, 25, 30, 35, 40, 45], 5)
+    """
+    most = MOST_WINDOWS if days >= SHORT_HISTORY else FEW_WINDOWS
+    span = min(days - MINIMUM_HISTORY, LOOK_BACK_DAYS)
+    if span < 1:
+        return np.zeros(0, dtype=np.int64), 1
+    smallest = max(-(-span // most), 1)
+    divisors = [d for d in range(smallest, horizon + 1) if horizon % d == 0]
+    step = divisors[0] if divisors else smallest
+    count = span // step
+    return np.arange(days - count * step, days, step, dtype=np.int64), step
+
+
+def gather(
+    history: History,
+    forecasters: Sequence[MedianForecaster],
+    horizon: int,
+    seed: int,
+    progress: Callable[[str], None] | None = None,
+) -> Evidence:
+    """Let forecasters forecast from earlier cutoffs of a history.
+
+    Parameters
+    ----------
+    history
+        What is known, ``S`` series of ``T`` days.
+    forecasters
+        Who is asked.
+    horizon
+        Days ahead, ``H``.
+    seed
+        Seed of the fits.
+    progress
+        Called with a name whenever a forecaster has done one window.
+    """
+    cutoffs, step = inner_cutoffs(history.days, horizon)
+    shape = (history.series, len(cutoffs), horizon)
+    truth = np.full(shape, np.nan)
+    shifts = np.ones(shape[:2])
+    medians = {forecaster.name: np.full(shape, np.nan) for forecaster in forecasters}
+    fitted: dict[str, FittedMedian] = {}
+    renewals = {
+        int(cutoffs[i]) for i in np.linspace(0, len(cutoffs), COSTLY_FITS, False, dtype=int)
+    }
+    for window, cutoff in enumerate(cutoffs.tolist()):
+        known = history.until(cutoff)
+        after = history.values[:, cutoff : cutoff + horizon]
+        truth[:, window, : after.shape[1]] = after
+        shifts[:, window] = offsets(known.values)
+        for forecaster in forecasters:
+            name = forecaster.name
+            if name not in fitted or not forecaster.costly or cutoff in renewals:
+                fitted[name] = forecaster.fit(known, horizon, seed)
+            medians[name][:, window] = fitted[name].predict(known, horizon)
+            if progress is not None:
+                progress(name)
+    return Evidence(cutoffs, truth, medians, shifts, step, history.days)

@@ -1,0 +1,180 @@
+"""From medians to joint paths: any forecaster of medians becomes one of coherent sample paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.data import Panel, Tree, node_values
+from upswell.errors import SettingError
+from upswell.forecast._logscale import offsets, recent_mean
+from upswell.forecast.calibration import calibrate
+from upswell.forecast.coherence import make_coherent
+from upswell.forecast.error_model import ErrorModel, fit_errors, weekly_change
+from upswell.forecast.evidence import Evidence, gather
+from upswell.forecast.history import History, MedianForecaster
+from upswell.forecast.ladder import Standing, Status, refuse_panel, stand
+from upswell.forecast.naive import SeasonalNaive
+from upswell.forecast.protocol import FitReport, Progress
+from upswell.forecast.registry import AUTO_CANDIDATES, BASELINE, forecasters
+from upswell.forecast.sampling import draw_paths
+from upswell.forecast.selection import Selection, relative_errors, select
+
+__all__ = ["FittedPaths", "PathForecaster", "path_forecaster"]
+
+STUDIED_CATEGORIES = 20
+STUDIED_CREATORS = 40
+
+
+@dataclass(frozen=True)
+class FittedPaths:
+    """Medians and an error model for every series of a tree."""
+
+    tree: Tree
+    medians: NDArray[np.float64]
+    shifts: NDArray[np.float64]
+    errors: ErrorModel
+    report: FitReport
+    seed: int
+
+    def sample(self, paths: int) -> NDArray[np.float64]:
+        """Draw joint, coherent sample paths, shape ``(P, S, H)``."""
+        drawn = draw_paths(
+            self.medians, self.shifts, self.errors, self.tree.parents, paths=paths, seed=self.seed
+        )
+        return make_coherent(drawn, self.tree)
+
+
+@dataclass(frozen=True)
+class PathForecaster:
+    """One forecaster of medians, or the best of several, with paths learnt from its own errors.
+
+    Parameters
+    ----------
+    name
+        The name that was asked for.
+    candidates
+        Forecasters of medians. With one the choice is made; with more the panel's backtest
+        makes it.
+    """
+
+    name: str
+    candidates: tuple[MedianForecaster, ...]
+
+    def fit(
+        self, panel: Panel, horizon: int, seed: int, progress: Progress | None = None
+    ) -> FittedPaths:
+        """Fit on everything in the panel; see `upswell.forecast.protocol.Forecaster`."""
+        if horizon < 1:
+            raise SettingError(f"the horizon must be at least 1 day, not {horizon}")
+        tree = Tree.of_panel(panel)
+        values = node_values(panel)
+        refuse_panel(values[0], horizon)
+        history = History(values, panel.axis.phase())
+        standings = [stand(series, horizon) for series in values]
+        studied = _studied(tree, values, standings)
+        asked = {f.name: f for f in (SeasonalNaive(), *self.candidates)}
+        evidence = gather(
+            history.select(studied), tuple(asked.values()), horizon, seed, progress
+        )
+        selection = self._choose(evidence)
+        chosen = asked[selection.chosen]
+        medians, standings, models = _medians(chosen, history, standings, horizon, seed)
+        standings[0] = _with_evidence(standings[0], selection)
+        units = weekly_change(values, offsets(values))
+        errors = fit_errors(evidence, selection.chosen, studied, tree.parents, units)
+        errors, calibrations = calibrate(errors, evidence, selection.chosen, studied, seed)
+        report = FitReport(
+            asked=self.name,
+            model=selection.chosen,
+            why=selection.why,
+            scores=selection.scores,
+            windows=selection.windows,
+            standings=tuple(standings),
+            models=tuple(models),
+            calibrations=calibrations,
+        )
+        return FittedPaths(tree, medians, offsets(values), errors, report, seed)
+
+    def _choose(self, evidence: Evidence) -> Selection:
+        if len(self.candidates) > 1:
+            return select(evidence)
+        only = self.candidates[0].name
+        scores = relative_errors(evidence)
+        return Selection(only, "asked for by name", scores, len(evidence.cutoffs))
+
+
+def path_forecaster(name: str) -> PathForecaster:
+    """Return a forecaster of paths by its name, ``auto`` included.
+
+    Raises
+    ------
+    SettingError
+        When there is none of that name.
+
+    Examples
+    --------
+    >>> path_forecaster("theta-log").name
+    'theta-log'
+    """
+    chosen = AUTO_CANDIDATES if name == "auto" else (name,)
+    return PathForecaster(name, forecasters(chosen))
+
+
+def _studied(
+    tree: Tree, values: NDArray[np.float64], standings: list[Standing]
+) -> NDArray[np.int64]:
+    """Series whose windows are looked at: the total, the largest categories and creators."""
+    size = recent_mean(values)
+    fit = np.array([standing.status is not Status.REFUSED for standing in standings])
+    first = tree.first_leaf
+
+    def largest(low: int, high: int, count: int) -> NDArray[np.int64]:
+        inside = np.arange(low, high)[fit[low:high]]
+        order = np.argsort(-size[inside], kind="stable")[:count]
+        return np.sort(inside[order])
+
+    categories = largest(1, first, STUDIED_CATEGORIES)
+    creators = largest(first, tree.size, STUDIED_CREATORS)
+    return np.concatenate([np.zeros(1, dtype=np.int64), categories, creators])
+
+
+def _medians(
+    chosen: MedianForecaster,
+    history: History,
+    standings: list[Standing],
+    horizon: int,
+    seed: int,
+) -> tuple[NDArray[np.float64], list[Standing], list[str | None]]:
+    """Forecast each series by the chosen forecaster, or by what its standing allows."""
+    medians = SeasonalNaive().fit(history, horizon, seed).predict(history, horizon)
+    models: list[str | None] = [BASELINE] * history.series
+    able = np.flatnonzero([standing.status is Status.OK for standing in standings])
+    part = history.select(able)
+    own = chosen.fit(part, horizon, seed).predict(part, horizon)
+    updated = list(standings)
+    for node, row in zip(able.tolist(), own, strict=True):
+        if np.isfinite(row).all():
+            medians[node], models[node] = row, chosen.name
+        else:
+            updated[node] = updated[node].lowered(Status.BASELINE_ONLY, "forecaster-failed")
+    for node, standing in enumerate(standings):
+        if standing.status is Status.REFUSED:
+            medians[node], models[node] = 0.0, None
+    return medians, updated, models
+
+
+def _with_evidence(standing: Standing, selection: Selection) -> Standing:
+    """Say of the total what the windows say of the chosen forecaster."""
+    if selection.windows == 0:
+        return standing.lowered(Status.BASELINE_ONLY, "no-windows")
+    score = selection.scores.get(selection.chosen, float("nan"))
+    loses = selection.chosen != BASELINE and not score < 1.0
+    if loses:
+        # Asked for by name: its numbers stand, with the warning.
+        return standing.lowered(Status.OK, "loses-to-seasonal-naive")
+    if selection.chosen == BASELINE and len(selection.scores) > 1:
+        return standing.lowered(Status.BASELINE_ONLY, "loses-to-seasonal-naive")
+    return standing

@@ -1,0 +1,99 @@
+"""The one protocol of all forecasters: fit on a panel up to its cutoff, then give joint paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.data.panel import Panel
+from upswell.data.tree import Tree
+from upswell.forecast.calibration import Calibration
+from upswell.forecast.ladder import Standing
+
+__all__ = ["FitReport", "FittedForecaster", "Forecaster", "Progress"]
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class FitReport:
+    """What a fit did and how far it carries.
+
+    Parameters
+    ----------
+    asked
+        The name that was asked for, such as ``auto``.
+    model
+        The forecaster whose medians stand behind the ``ok`` series.
+    why
+        Why that one.
+    scores
+        Error relative to seasonal naive of all that were tried; NaN marks a failure.
+    windows
+        Backtest windows inside the history.
+    standings
+        One for each series of the tree.
+    models
+        The forecaster behind each series; None for a refused one.
+    calibrations
+        By index of the series; only the series studied on windows.
+    """
+
+    asked: str
+    model: str
+    why: str
+    scores: dict[str, float]
+    windows: int
+    standings: tuple[Standing, ...]
+    models: tuple[str | None, ...]
+    calibrations: dict[int, Calibration]
+
+
+class FittedForecaster(Protocol):
+    """A forecaster that knows a panel up to its cutoff."""
+
+    @property
+    def tree(self) -> Tree:
+        """The series it forecasts."""
+
+    @property
+    def report(self) -> FitReport:
+        """What the fit did."""
+
+    def sample(self, paths: int) -> NDArray[np.float64]:
+        """Draw joint, coherent sample paths.
+
+        Parameters
+        ----------
+        paths
+            Number of paths, ``P``.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(P, S, H)``, not negative; on every path creators sum to categories and to
+            the total.
+        """
+
+
+class Forecaster(Protocol):
+    """Fits on a panel."""
+
+    @property
+    def name(self) -> str:
+        """The name by which it is chosen and shown."""
+
+    def fit(
+        self, panel: Panel, horizon: int, seed: int, progress: Progress | None = None
+    ) -> FittedForecaster:
+        """Fit on everything in the panel: its last day is the cutoff.
+
+        Raises
+        ------
+        RefusalError
+            When the panel cannot carry a forecast.
+        """

@@ -1,0 +1,68 @@
+"""The forecasters by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from upswell.errors import SettingError
+from upswell.forecast.ensemble import Ensemble
+from upswell.forecast.history import MedianForecaster
+from upswell.forecast.naive import SeasonalNaive
+from upswell.forecast.statistical import FAMILIES, StatisticalForecaster
+
+__all__ = ["AUTO_CANDIDATES", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
+
+BASELINE = "seasonal-naive"
+ENSEMBLE_MEMBERS = ("ets-log", "theta-log", "ces-log", BASELINE)
+AUTO_CANDIDATES = (BASELINE, "ets-log", "theta-log", "ces-log", "ensemble")
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all forecasters.
+
+    Examples
+    --------
+    >>> names()[:3]
+    ('seasonal-naive', 'ets', 'ets-log')
+    """
+    statistical = tuple(f"{family}{scale}" for family in FAMILIES for scale in ("", "-log"))
+    return (BASELINE, *statistical, "lstm", "lstm-direct", "ensemble")
+
+
+def forecasters(chosen: Sequence[str]) -> tuple[MedianForecaster, ...]:
+    """Return forecasters by name; the ensemble shares its members with the others.
+
+    Raises
+    ------
+    SettingError
+        When there is none of a name.
+
+    Examples
+    --------
+    >>> [f.name for f in forecasters(["ces-log", "ensemble"])]
+    ['ces-log', 'ensemble']
+    """
+    made: dict[str, MedianForecaster] = {}
+    for name in chosen:
+        if name == "ensemble":
+            members = (made.setdefault(m, _make(m)) for m in ENSEMBLE_MEMBERS)
+            made[name] = Ensemble(tuple(members))
+        elif name not in made:
+            made[name] = _make(name)
+    return tuple(made[name] for name in dict.fromkeys(chosen))
+
+
+def _make(name: str) -> MedianForecaster:
+    if name == BASELINE:
+        return SeasonalNaive()
+    if name in ("lstm", "lstm-direct"):
+        from upswell.forecast.lstm import LstmForecaster, LstmSettings
+
+        return LstmForecaster(LstmSettings(strategy="direct" if "direct" in name else "recursive"))
+    for family in FAMILIES:
+        if name in (family, f"{family}-log"):
+            return StatisticalForecaster(family, log=name.endswith("-log"))
+    raise SettingError(
+        f'there is no forecaster called "{name}"',
+        fix=f"use auto, the path of a bundle, or one of: {', '.join(names())}",
+    )
