@@ -15,7 +15,7 @@ __all__ = ["Evidence", "gather", "inner_cutoffs"]
 
 MINIMUM_HISTORY = 14
 LOOK_BACK_DAYS = 365
-MOST_WINDOWS = 24
+MOST_WINDOWS = 18
 FEW_WINDOWS = 8
 SHORT_HISTORY = 120
 COSTLY_FITS = 2

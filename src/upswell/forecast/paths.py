@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ from upswell.forecast.registry import AUTO_CANDIDATES, BASELINE, forecasters
 from upswell.forecast.sampling import draw_paths
 from upswell.forecast.selection import Selection, relative_errors, select
 
-__all__ = ["FittedPaths", "PathForecaster", "path_forecaster"]
+__all__ = ["FittedPaths", "PathForecaster", "path_forecasters"]
 
 STUDIED_CATEGORIES = 20
 STUDIED_CREATORS = 40
@@ -76,9 +77,7 @@ class PathForecaster:
         standings = [stand(series, horizon) for series in values]
         studied = _studied(tree, values, standings)
         asked = {f.name: f for f in (SeasonalNaive(), *self.candidates)}
-        evidence = gather(
-            history.select(studied), tuple(asked.values()), horizon, seed, progress
-        )
+        evidence = gather(history.select(studied), tuple(asked.values()), horizon, seed, progress)
         selection = self._choose(evidence)
         chosen = asked[selection.chosen]
         medians, standings, models = _medians(chosen, history, standings, horizon, seed)
@@ -106,21 +105,25 @@ class PathForecaster:
         return Selection(only, "asked for by name", scores, len(evidence.cutoffs))
 
 
-def path_forecaster(name: str) -> PathForecaster:
-    """Return a forecaster of paths by its name, ``auto`` included.
+def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
+    """Return forecasters of paths by name, ``auto`` included.
+
+    They share their forecasters of medians, which remember what they were asked.
 
     Raises
     ------
     SettingError
-        When there is none of that name.
+        When there is none of a name.
 
     Examples
     --------
-    >>> path_forecaster("theta-log").name
-    'theta-log'
+    >>> [f.name for f in path_forecasters(["auto", "theta-log"])]
+    ['auto', 'theta-log']
     """
-    chosen = AUTO_CANDIDATES if name == "auto" else (name,)
-    return PathForecaster(name, forecasters(chosen))
+    needed = [m for name in names for m in (AUTO_CANDIDATES if name == "auto" else (name,))]
+    made = {f.name: f for f in forecasters(needed)}
+    wanted = {name: AUTO_CANDIDATES if name == "auto" else (name,) for name in names}
+    return tuple(PathForecaster(n, tuple(made[m] for m in ms)) for n, ms in wanted.items())
 
 
 def _studied(

@@ -58,7 +58,8 @@ class Forecast:
 
     def of(self, quantity: str) -> NDArray[np.float64]:
         """Return ``sum`` or ``peak`` of each path over the horizon, shape ``(P, S)``."""
-        return self.paths.sum(axis=2) if quantity == "sum" else self.paths.max(axis=2)
+        reduced = self.paths.sum(axis=2) if quantity == "sum" else self.paths.max(axis=2)
+        return np.asarray(reduced, dtype=np.float64)
 
     def range_of(
         self, series: int = 0, quantity: str = "sum", level: float = 0.8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,8 +20,8 @@ Family = Literal["ets", "theta", "ces"]
 FAMILIES: tuple[Family, ...] = ("ets", "theta", "ces")
 SEASON = 7
 MINIMUM_DAYS = 14
-# Half a year is enough for a weekly rhythm and a trend, and keeps a fit at milliseconds.
-MEMORY_DAYS = 180
+# Eighteen weeks are enough for a weekly rhythm and a trend, and keeps a fit at milliseconds.
+MEMORY_DAYS = 126
 # A median beyond this multiple of the recent maximum is an explosion, not a forecast.
 EXPLOSION = 50.0
 
@@ -91,7 +92,10 @@ class StatisticalForecaster:
         # Dividing by the level changes nothing in these models but keeps optimisers in range.
         unit = 1.0 if self.log else max(float(np.abs(scaled).mean()), 1e-12)
         try:
-            mean = run(scaled / unit, horizon) * unit
+            # The library divides by zero on perfect fits; what comes out of it is judged below.
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                mean = run(scaled / unit, horizon) * unit
         except Exception:  # noqa: BLE001 - the library raises bare exceptions; NaN names the failure
             return failed
         median = np.exp(np.minimum(mean, 700.0)) - shift if self.log else mean

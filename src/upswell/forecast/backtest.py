@@ -1,0 +1,252 @@
+"""The backtest: every forecaster at earlier cutoffs, over the whole horizon, beside the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.data import Panel, Tree, node_values
+from upswell.errors import RefusalError
+from upswell.forecast._logscale import recent_mean
+from upswell.forecast.ladder import LEAST_DAYS
+from upswell.forecast.paths import path_forecasters
+from upswell.forecast.protocol import FitReport, Forecaster, Progress
+from upswell.scoring import (
+    QUANTILE_LEVELS,
+    Metrics,
+    Scorecard,
+    WindowScore,
+    crps_from_samples,
+    effective_windows,
+    interval_score,
+    mean_absolute_error,
+    mean_over_known,
+    mean_squared_error,
+    relative_bias,
+    rolling_cutoffs,
+    scaled_quantile_loss,
+    seasonal_scale,
+    summarise,
+    supported_level,
+    wmape,
+)
+
+__all__ = ["BACKTEST_MODELS", "Backtest", "backtest_panel", "score_series"]
+
+BACKTEST_MODELS = ("seasonal-naive", "ets-log", "theta-log", "ces-log", "ensemble", "auto")
+LOSS_LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+SCORED_CREATORS = 40
+BACKTEST_PATHS = 500
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """What a backtest found.
+
+    Parameters
+    ----------
+    card
+        The scorecard by forecaster and level.
+    scores
+        The scores of each window and series.
+    cutoffs
+        Days known at each cutoff.
+    horizon
+        Days ahead.
+    reports
+        What each fit did, by forecaster and cutoff.
+    refused
+        Cutoffs at which the panel was refused, with the code.
+    """
+
+    card: Scorecard
+    scores: tuple[WindowScore, ...]
+    cutoffs: tuple[int, ...]
+    horizon: int
+    reports: dict[tuple[str, int], FitReport]
+    refused: dict[int, str]
+
+    @property
+    def effective_windows(self) -> float:
+        """What the windows are worth as windows that do not overlap."""
+        return effective_windows(self.cutoffs, self.horizon)
+
+    @property
+    def supported_level(self) -> float:
+        """The highest central range that so many windows can support."""
+        return supported_level(self.effective_windows)
+
+
+def backtest_panel(
+    panel: Panel,
+    horizon: int,
+    windows: int,
+    models: Sequence[str],
+    *,
+    seed: int,
+    progress: Progress | None = None,
+) -> Backtest:
+    """Forecast from earlier cutoffs and score against what then happened.
+
+    Each forecaster sees only `panel.until(cutoff)`; all of them, seasonal naive included, are
+    asked for joint paths at the full horizon.
+
+    Parameters
+    ----------
+    panel
+        The whole panel.
+    horizon
+        Days ahead.
+    windows
+        Number of cutoffs, at most.
+    models
+        Names of forecasters; seasonal naive is always added.
+    seed
+        Seed of all random choices.
+    progress
+        Called with a forecaster's name after each of its windows.
+
+    Raises
+    ------
+    RefusalError
+        When the panel holds no window, or each of them is refused.
+    """
+    cutoffs = rolling_cutoffs(panel.days, horizon, windows, LEAST_DAYS)
+    if not cutoffs:
+        raise RefusalError(
+            f"{panel.days} days hold no backtest window of {horizon} days with "
+            f"{LEAST_DAYS} days of history before it",
+            code="too-short",
+            fix=f"use --horizon {max(panel.days - LEAST_DAYS, 1)} or less, or a longer history",
+        )
+    truth = _Truth.of(panel)
+    forecasters = path_forecasters(tuple(dict.fromkeys(("seasonal-naive", *models))))
+    scores: list[WindowScore] = []
+    reports: dict[tuple[str, int], FitReport] = {}
+    refused: dict[int, str] = {}
+    for cutoff in cutoffs:
+        known = panel.until(cutoff)
+        for forecaster in forecasters:
+            try:
+                found = _one_window(forecaster, known, truth, horizon, seed)
+            except RefusalError as error:
+                refused[cutoff] = error.code
+                break
+            scores += found[0]
+            reports[forecaster.name, cutoff] = found[1]
+            if progress is not None:
+                progress(forecaster.name)
+    if not scores:
+        raise RefusalError(
+            f"each of the {len(cutoffs)} windows was refused ({', '.join(set(refused.values()))})",
+            code=next(iter(refused.values())),
+            fix="give a longer or more complete history",
+        )
+    return Backtest(summarise(scores), tuple(scores), cutoffs, horizon, reports, refused)
+
+
+@dataclass(frozen=True)
+class _Truth:
+    """Values of all series of the whole panel, found by level and name."""
+
+    values: NDArray[np.float64]
+    index: dict[tuple[str, str], int]
+
+    @classmethod
+    def of(cls, panel: Panel) -> _Truth:
+        tree = Tree.of_panel(panel)
+        keys = zip(tree.levels, tree.names, strict=True)
+        return cls(node_values(panel), {key: i for i, key in enumerate(keys)})
+
+
+def _one_window(
+    forecaster: Forecaster, known: Panel, truth: _Truth, horizon: int, seed: int
+) -> tuple[list[WindowScore], FitReport]:
+    """Fit, sample and score one forecaster at one cutoff."""
+    fitted = forecaster.fit(known, horizon, seed)
+    paths = fitted.sample(BACKTEST_PATHS)
+    history = node_values(known)
+    tree = fitted.tree
+    size = np.where(np.arange(tree.size) < tree.first_leaf, np.inf, recent_mean(history))
+    scored = np.sort(np.argsort(-size, kind="stable")[: tree.first_leaf + SCORED_CREATORS])
+    scores = []
+    for node in scored.tolist():
+        level, name = tree.levels[node], tree.names[node]
+        row = truth.values[truth.index[level, name], known.days : known.days + horizon]
+        if fitted.report.models[node] is None or not np.isfinite(row).any():
+            continue
+        metrics = score_series(row, paths[:, node], history[node])
+        scores.append(WindowScore(forecaster.name, level, name, known.days, metrics))
+    return scores, fitted.report
+
+
+def score_series(
+    actual: NDArray[np.float64], paths: NDArray[np.float64], history: NDArray[np.float64]
+) -> Metrics:
+    """Score the paths of one series in one window.
+
+    Parameters
+    ----------
+    actual
+        The truth, shape ``(H,)``; missing days are left out of every score.
+    paths
+        Shape ``(P, H)``.
+    history
+        The series up to the cutoff, shape ``(T,)``, for the scale.
+
+    Examples
+    --------
+    >>> actual = np.array([1.0, 2.0])
+    >>> metrics = score_series(actual, np.tile(actual, (50, 1)), np.arange(20.0))
+    >>> metrics.mae, metrics.coverage80_total
+    (0.0, 1.0)
+    """
+    seen = np.isfinite(actual)
+    truth, samples = actual[seen], paths[:, seen]
+    quantiles = dict(
+        zip(QUANTILE_LEVELS, np.quantile(samples, QUANTILE_LEVELS, axis=0), strict=True)
+    )
+    median = quantiles[0.5]
+    scale = seasonal_scale(history)
+    error = mean_absolute_error(truth, median)
+    stack = np.stack([quantiles[level] for level in LOSS_LEVELS])
+    total, peak = samples.sum(axis=1), samples.max(axis=1)
+    squared = float(mean_squared_error(truth, median))
+    return Metrics(
+        mae=float(error),
+        mse=squared,
+        rmse=float(np.sqrt(squared)),
+        mase=float(error / scale) if scale > 0 else float("nan"),
+        wmape=float(wmape(truth, median)),
+        bias=float(relative_bias(truth, median)),
+        scaled_quantile_loss=float(scaled_quantile_loss(truth, stack, LOSS_LEVELS, scale)),
+        crps=float(mean_over_known(crps_from_samples(truth, samples), truth)),
+        coverage80=_inside(truth, quantiles[0.1], quantiles[0.9]),
+        coverage95=_inside(truth, quantiles[0.025], quantiles[0.975]),
+        interval_score80=float(
+            interval_score(truth, quantiles[0.1], quantiles[0.9], level=0.8).mean()
+        ),
+        error_of_total=_relative(float(median.sum()), float(truth.sum())),
+        coverage80_total=_within(float(truth.sum()), total, 0.8),
+        coverage95_total=_within(float(truth.sum()), total, 0.95),
+        coverage80_peak=_within(float(truth.max()), peak, 0.8),
+        coverage95_peak=_within(float(truth.max()), peak, 0.95),
+    )
+
+
+def _inside(
+    truth: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
+) -> float:
+    return float(np.mean((truth >= low) & (truth <= high)))
+
+
+def _within(truth: float, samples: NDArray[np.float64], level: float) -> float:
+    low, high = np.quantile(samples, [(1 - level) / 2, (1 + level) / 2])
+    return float(low <= truth <= high)
+
+
+def _relative(forecast: float, truth: float) -> float:
+    return abs(forecast - truth) / truth if truth > 0 else float("nan")
