@@ -1,5 +1,50 @@
-"""Upswell sees audience demand coming: daily counts into forecasts and decisions."""
+"""Upswell sees audience demand coming: daily counts into forecasts and decisions.
+
+Four names do the work: `read_panel`, `forecast`, `backtest` and `train`. They load what they
+need when they are first used, so that importing the package stays cheap.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from upswell._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from upswell.api import backtest, forecast, read_panel, train
+    from upswell.data import Panel
+    from upswell.errors import InputError, RefusalError, UpswellError
+
+__all__ = [
+    "InputError",
+    "Panel",
+    "RefusalError",
+    "UpswellError",
+    "__version__",
+    "backtest",
+    "forecast",
+    "read_panel",
+    "train",
+]
+
+_HOMES = {
+    "backtest": "upswell.api",
+    "forecast": "upswell.api",
+    "read_panel": "upswell.api",
+    "train": "upswell.api",
+    "Panel": "upswell.data",
+    "InputError": "upswell.errors",
+    "RefusalError": "upswell.errors",
+    "UpswellError": "upswell.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on its first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

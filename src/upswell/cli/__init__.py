@@ -1,1 +1,5 @@
-"""The command line."""
+"""The command line: one thin module per command."""
+
+from upswell.cli._run import main
+
+__all__ = ["main"]

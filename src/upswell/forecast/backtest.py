@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.data import Panel, Tree, node_values
+from upswell.data.kinds import FrameKind, as_kind
 from upswell.errors import RefusalError
 from upswell.forecast._logscale import recent_mean
 from upswell.forecast.ladder import LEAST_DAYS
@@ -60,6 +62,8 @@ class Backtest:
         What each fit did, by forecaster and cutoff.
     refused
         Cutoffs at which the panel was refused, with the code.
+    kind
+        Library of the frames that are given out.
     """
 
     card: Scorecard
@@ -68,6 +72,11 @@ class Backtest:
     horizon: int
     reports: dict[tuple[str, int], FitReport]
     refused: dict[int, str]
+    kind: FrameKind = FrameKind.POLARS
+
+    def to_frame(self, kind: FrameKind | str | None = None) -> Any:
+        """Return the scorecard as a frame of the given kind; see `Scorecard.to_frame`."""
+        return as_kind(self.card.to_frame(), self.kind if kind is None else kind)
 
     @property
     def effective_windows(self) -> float:

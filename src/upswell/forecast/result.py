@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.data import DayAxis, Panel, Tree
+from upswell.data.kinds import FrameKind, as_kind
 from upswell.forecast.ladder import Status
 from upswell.forecast.protocol import FitReport
 from upswell.scoring import QUANTILE_LEVELS, quantile_name
@@ -42,6 +43,8 @@ class Forecast:
         What the fit did.
     seed
         Seed of all random choices.
+    kind
+        Library of the frames that are given out: ``polars``, ``pandas`` or ``arrow``.
     """
 
     panel: Panel = field(repr=False)
@@ -50,6 +53,7 @@ class Forecast:
     paths: NDArray[np.float64] = field(repr=False)
     report: FitReport = field(repr=False)
     seed: int
+    kind: FrameKind = FrameKind.POLARS
 
     @property
     def horizon(self) -> int:
@@ -69,13 +73,13 @@ class Forecast:
         low, middle, high = np.quantile(self.of(quantity)[:, series], tails).tolist()
         return low, middle, high
 
-    def daily(self) -> pl.DataFrame:
+    def daily(self, kind: FrameKind | str | None = None) -> Any:
         """Return mean and quantiles of each series and day.
 
         Returns
         -------
-        polars.DataFrame
-            Columns ``series, level, date, mean, q025, q05, ..., q975``; `date` is a date with a
+        data frame
+            Of the given kind, else of the forecast's own. Columns ``series, level, date, mean, q025, q05, ..., q975``; `date` is a date with a
             calendar, else the day's number. The figures of a refused series are null.
         """
         import polars as pl
@@ -87,30 +91,31 @@ class Forecast:
         date = pl.concat([days] * self.tree.size) if self.tree.size > 1 else days
         # Moving days first lets one call treat all series and days alike.
         figures = self._figures(self.paths.reshape(len(self.paths), -1), self.horizon)
-        return pl.DataFrame([*keys, date, *figures])
+        return self._given(pl.DataFrame([*keys, date, *figures]), kind)
 
-    def totals(self) -> pl.DataFrame:
+    def totals(self, kind: FrameKind | str | None = None) -> Any:
         """Return mean and quantiles of the sum and of the largest day of each series.
 
         Returns
         -------
-        polars.DataFrame
-            Columns ``series, level, quantity, mean, q025, ..., q975``.
+        data frame
+            Of the given kind, else of the forecast's own. Columns ``series, level, quantity, mean, q025, ..., q975``.
         """
         import polars as pl
 
         both = np.stack([self.of(quantity) for quantity in QUANTITIES], axis=2)
         quantity = pl.Series("quantity", list(QUANTITIES) * self.tree.size)
         figures = self._figures(both.reshape(len(both), -1), len(QUANTITIES))
-        return pl.DataFrame([*self._keys(len(QUANTITIES)), quantity, *figures])
+        frame = pl.DataFrame([*self._keys(len(QUANTITIES)), quantity, *figures])
+        return self._given(frame, kind)
 
-    def sampled(self) -> pl.DataFrame:
+    def sampled(self, kind: FrameKind | str | None = None) -> Any:
         """Return the paths themselves in long form.
 
         Returns
         -------
-        polars.DataFrame
-            Columns ``path, series, level, date, value``, ordered by path, series and day.
+        data frame
+            Of the given kind, else of the forecast's own. Columns ``path, series, level, date, value``, ordered by path, series and day.
         """
         import polars as pl
 
@@ -119,7 +124,7 @@ class Forecast:
         date = pl.Series("date", days)
         path = np.repeat(np.arange(count, dtype=np.int32), self.tree.size * self.horizon)
         keys = [pl.concat([key] * count) if count > 1 else key for key in self._keys(self.horizon)]
-        return pl.DataFrame(
+        frame = pl.DataFrame(
             [
                 pl.Series("path", path),
                 *keys,
@@ -127,18 +132,19 @@ class Forecast:
                 pl.Series("value", self.paths.ravel()),
             ]
         )
+        return self._given(frame, kind)
 
-    def series(self) -> pl.DataFrame:
+    def series(self, kind: FrameKind | str | None = None) -> Any:
         """Return how far the evidence carries for each series.
 
         Returns
         -------
-        polars.DataFrame
-            Columns ``series, level, status, codes, model``; `codes` are joined by spaces.
+        data frame
+            Of the given kind, else of the forecast's own. Columns ``series, level, status, codes, model``; `codes` are joined by spaces.
         """
         import polars as pl
 
-        return pl.DataFrame(
+        frame = pl.DataFrame(
             {
                 "series": list(self.tree.names),
                 "level": list(self.tree.levels),
@@ -147,6 +153,10 @@ class Forecast:
                 "model": pl.Series(list(self.report.models), dtype=pl.String),
             }
         )
+        return self._given(frame, kind)
+
+    def _given(self, frame: pl.DataFrame, kind: FrameKind | str | None) -> Any:
+        return as_kind(frame, self.kind if kind is None else kind)
 
     def _keys(self, repeat: int) -> list[pl.Series]:
         import polars as pl

@@ -1,0 +1,235 @@
+"""The Python API: read a panel, forecast it, backtest forecasters, train the LSTM."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from upswell.data import Panel
+from upswell.data.kinds import kind_of
+from upswell.errors import SettingError
+from upswell.forecast.protocol import Progress
+
+if TYPE_CHECKING:
+    from upswell.forecast.backtest import Backtest
+    from upswell.forecast.lstm import TrainedPanel
+    from upswell.forecast.result import Forecast
+
+__all__ = ["backtest", "forecast", "read_panel", "train"]
+
+# Enough for the 2.5% quantile to rest on 25 paths.
+DEFAULT_PATHS = 1000
+LEAST_PATHS = 100
+MOST_CELLS = 40_000_000
+
+
+def read_panel(
+    source: Any,
+    *,
+    time: str | None = None,
+    item: str | None = None,
+    value: str | None = None,
+    group: str | None = None,
+    start_date: str | None = None,
+    cumulative: bool | None = None,
+    on_duplicate: str = "error",
+    missing: str = "gap",
+    timezone: str | None = None,
+) -> Panel:
+    """Read daily counts from anything into a checked panel.
+
+    Parameters
+    ----------
+    source
+        A path, glob, folder or database URI, a list of them, or a pandas, Polars or Arrow frame.
+    time, item, value, group
+        Names of the columns; found by their header words where not given.
+    start_date
+        Date of the first day when days are integers.
+    cumulative
+        True when the values are running totals, False when they surely are not; None lets a
+        panel that looks cumulative be refused.
+    on_duplicate
+        What to do with rows that contradict each other: ``error``, ``sum``, ``mean``, ``max`` or
+        ``last``.
+    missing
+        ``gap`` when an absent day is unknown, ``zero`` when it means zero.
+    timezone
+        IANA name; needed when times carry a zone.
+
+    Returns
+    -------
+    Panel
+        With every repair in its ledger.
+
+    Raises
+    ------
+    InputError
+        When the input cannot be used; the message says where and what to do.
+    RefusalError
+        When the panel looks cumulative and that was not declared.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame = pl.DataFrame({"day": [1, 2, 1, 2], "creator": list("aabb"), "views": [5, 6, 7, 8]})
+    >>> read_panel(frame).values.tolist()
+    [[5.0, 6.0], [7.0, 8.0]]
+    """
+    from upswell.data import build_panel, read_observations
+
+    observations = read_observations(
+        source,
+        time=time,
+        item=item,
+        value=value,
+        group=group,
+        start_date=start_date,
+        timezone=timezone,
+    )
+    return build_panel(
+        observations, cumulative=cumulative, on_duplicate=on_duplicate, missing=missing
+    )
+
+
+def forecast(
+    source: Any,
+    *,
+    horizon: int = 30,
+    model: str = "auto",
+    seed: int = 0,
+    paths: int = DEFAULT_PATHS,
+    progress: Progress | None = None,
+    **reading: Any,
+) -> Forecast:
+    """Forecast the next days of a panel: every series of its tree, with joint sample paths.
+
+    Parameters
+    ----------
+    source
+        A `Panel`, or anything that `read_panel` takes.
+    horizon
+        Days ahead.
+    model
+        ``auto``, the name of a forecaster, or the path of a trained bundle.
+    seed
+        Seed of all random choices; the same input and seed give the same figures, bit for bit.
+    paths
+        Number of sample paths; lowered for panels with thousands of series, as the result shows.
+    progress
+        Called with the name of a forecaster after each window.
+    **reading
+        Passed to `read_panel`.
+
+    Returns
+    -------
+    Forecast
+        Its frames are of the kind of `source` when that is a frame.
+
+    Raises
+    ------
+    RefusalError
+        When the history cannot carry a forecast.
+    InputError
+        When the input or a setting cannot be used.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> days = np.arange(60.0)
+    >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
+    >>> result = forecast(panel, horizon=7, model="theta-log")
+    >>> result.paths.shape
+    (1000, 2, 7)
+    """
+    from upswell.forecast.paths import path_forecasters
+    from upswell.forecast.result import Forecast
+
+    if paths < LEAST_PATHS:
+        raise SettingError(f"{paths} paths are too few for quantiles", fix=f"use {LEAST_PATHS}")
+    panel = source if isinstance(source, Panel) else read_panel(source, **reading)
+    (forecaster,) = path_forecasters([str(model)])
+    fitted = forecaster.fit(panel, horizon, seed, progress)
+    cells = fitted.tree.size * horizon
+    count = max(min(paths, MOST_CELLS // cells), LEAST_PATHS)
+    return Forecast(
+        panel=panel,
+        axis=panel.axis.after(horizon),
+        tree=fitted.tree,
+        paths=fitted.sample(count),
+        report=fitted.report,
+        seed=seed,
+        kind=kind_of(source),
+    )
+
+
+def backtest(
+    source: Any,
+    *,
+    horizon: int = 30,
+    windows: int = 5,
+    models: Sequence[str] | None = None,
+    seed: int = 0,
+    progress: Progress | None = None,
+    **reading: Any,
+) -> Backtest:
+    """Score forecasters at earlier cutoffs over the whole horizon, beside seasonal naive.
+
+    Parameters
+    ----------
+    source
+        A `Panel`, or anything that `read_panel` takes.
+    horizon, windows
+        Days ahead, and number of cutoffs at most.
+    models
+        Names of forecasters; the statistical ones and ``auto`` by default.
+    seed
+        Seed of all random choices.
+    progress
+        Called with the name of a forecaster after each window.
+    **reading
+        Passed to `read_panel`.
+
+    Returns
+    -------
+    Backtest
+        Its frames are of the kind of `source` when that is a frame.
+
+    Raises
+    ------
+    RefusalError
+        When the panel holds no window.
+    InputError
+        When the input or a setting cannot be used.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> days = np.arange(80.0)
+    >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
+    >>> found = backtest(panel, horizon=7, windows=2, models=["theta-log"])
+    >>> found.cutoffs
+    (66, 73)
+    """
+    from upswell.forecast.backtest import BACKTEST_MODELS, backtest_panel
+
+    panel = source if isinstance(source, Panel) else read_panel(source, **reading)
+    chosen = BACKTEST_MODELS if models is None else tuple(models)
+    found = backtest_panel(panel, horizon, windows, chosen, seed=seed, progress=progress)
+    return replace(found, kind=kind_of(source))
+
+
+def train(
+    source: Any,
+    *,
+    horizon: int = 30,
+    out: str | Path | None = None,
+    seed: int = 0,
+    progress: Any = None,
+    settings: Any = None,
+    **options: Any,
+) -> TrainedPanel:
+    """Placeholder."""
+    raise SettingError("x")

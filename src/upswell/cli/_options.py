@@ -1,0 +1,116 @@
+"""The options that commands share, each with its help in one place."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+_READING = "Reading"
+_LSTM = "LSTM"
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="INPUT...",
+        help="Files, globs, folders with a file a day, or a database: sqlite:///FILE?table=NAME.",
+        show_default=False,
+    ),
+]
+Version = Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)]
+Horizon = Annotated[int, typer.Option(help="Days ahead.", min=1, max=3650)]
+
+
+def _reading(text: str, *names: str, metavar: str | None = None) -> Any:
+    return typer.Option(*names, help=text, metavar=metavar, rich_help_panel=_READING)
+
+
+Time = Annotated[str | None, _reading("Column of the day.", metavar="COL")]
+Item = Annotated[str | None, _reading("Column of the creator.", metavar="COL")]
+Value = Annotated[str | None, _reading("Column of the views.", metavar="COL")]
+Group = Annotated[str | None, _reading("Column of the category.", metavar="COL")]
+StartDate = Annotated[
+    str | None, _reading("Date of the first day when days are integers.", metavar="DATE")
+]
+Cumulative = Annotated[
+    bool | None,
+    _reading("Whether values are running totals.", "--cumulative/--not-cumulative"),
+]
+OnDuplicate = Annotated[
+    str, _reading("Rows that contradict each other: error, sum, mean, max or last.")
+]
+Missing = Annotated[str, _reading("An absent day is unknown (gap) or means zero.")]
+Timezone = Annotated[
+    str | None, _reading("Zone in which days begin, when times carry one.", metavar="TZ")
+]
+Model = Annotated[
+    str, typer.Option(help="auto, the name of a forecaster, or a trained bundle.", metavar="NAME")
+]
+Models = Annotated[
+    str | None,
+    typer.Option(help="Names of forecasters, separated by commas.", metavar="A,B,..."),
+]
+Seed = Annotated[int, typer.Option(help="Seed of every random choice.", min=0)]
+Windows = Annotated[int, typer.Option(help="Cutoffs, at most.", min=1, max=1000)]
+Paths = Annotated[bool, typer.Option("--paths", help="Write the sampled paths too.")]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder to write into, whole or not at all.", metavar="DIR")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+
+
+def _lstm(text: str) -> Any:
+    return typer.Option(help=text, rich_help_panel=_LSTM)
+
+
+Layers = Annotated[int, _lstm("LSTM layers.")]
+Units = Annotated[int, _lstm("Units of each layer.")]
+Dropout = Annotated[float, _lstm("Share of activations dropped in training.")]
+SequenceLength = Annotated[int, _lstm("Days that the network sees.")]
+LearningRate = Annotated[float, _lstm("Step of the optimiser (Adam).")]
+BatchSize = Annotated[int, _lstm("Windows a step.")]
+Epochs = Annotated[int, _lstm("Passes over the windows, at most.")]
+Patience = Annotated[int, _lstm("Passes without improvement before training stops.")]
+Strategy = Annotated[str, _lstm("recursive (a day at a time) or direct (all days at once).")]
+Device = Annotated[str, _lstm("auto, cpu or cuda.")]
+BundleOut = Annotated[Path, typer.Option("--out", help="Bundle to write.", metavar="BUNDLE")]
+SimulationOut = Annotated[
+    Path, typer.Option("--out", help="File to write: .csv or .parquet.", metavar="FILE")
+]
+Creators = Annotated[int, typer.Option(help="Number of creators.", min=1, max=100_000)]
+Days = Annotated[int, typer.Option(help="Number of days.", min=1, max=36_500)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the input is to be read; the fields are those of `upswell.read_panel`."""
+
+    time: str | None
+    item: str | None
+    value: str | None
+    group: str | None
+    start_date: str | None
+    cumulative: bool | None
+    on_duplicate: str
+    missing: str
+    timezone: str | None
+
+    def options(self) -> dict[str, Any]:
+        """Return the keyword arguments of `upswell.read_panel`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How to speak."""
+
+    as_json: bool
+    quiet: bool
+
+    @property
+    def talks(self) -> bool:
+        """Whether people read along."""
+        return not self.as_json and not self.quiet

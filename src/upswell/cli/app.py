@@ -1,0 +1,193 @@
+"""The commands and their options; each command's work stands in a module of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from upswell.cli import _options as o
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="upswell",
+    help="Sees audience demand coming: daily counts into forecasts with honest ranges.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+simulate = typer.Typer(help="Write worlds with known truth.", no_args_is_help=True)
+app.add_typer(simulate, name="simulate")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from upswell import __version__
+
+        typer.echo(f"upswell {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(version: o.Version = False) -> None:
+    """Sees audience demand coming: daily counts into forecasts with honest ranges."""
+    _version(version)
+
+
+@app.command()
+def forecast(
+    inputs: o.Inputs,
+    horizon: o.Horizon = 30,
+    time: o.Time = None,
+    item: o.Item = None,
+    value: o.Value = None,
+    group: o.Group = None,
+    start_date: o.StartDate = None,
+    cumulative: o.Cumulative = None,
+    on_duplicate: o.OnDuplicate = "error",
+    missing: o.Missing = "gap",
+    timezone: o.Timezone = None,
+    model: o.Model = "auto",
+    seed: o.Seed = 0,
+    paths: o.Paths = False,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Forecast the next days: total, categories and creators, with honest ranges."""
+    from upswell.cli.forecast import run_forecast
+
+    reading = o.Reading(
+        time, item, value, group, start_date, cumulative, on_duplicate, missing, timezone
+    )
+    manner = o.Manner(as_json=as_json, quiet=quiet)
+    return run_forecast(
+        inputs,
+        reading,
+        manner,
+        horizon=horizon,
+        model=model,
+        seed=seed,
+        with_paths=paths,
+        out=out,
+    )
+
+
+@app.command()
+def backtest(
+    inputs: o.Inputs,
+    windows: o.Windows = 5,
+    models: o.Models = None,
+    horizon: o.Horizon = 30,
+    time: o.Time = None,
+    item: o.Item = None,
+    value: o.Value = None,
+    group: o.Group = None,
+    start_date: o.StartDate = None,
+    cumulative: o.Cumulative = None,
+    on_duplicate: o.OnDuplicate = "error",
+    missing: o.Missing = "gap",
+    timezone: o.Timezone = None,
+    seed: o.Seed = 0,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Score forecasters at earlier cutoffs over the whole horizon, beside seasonal naive."""
+    from upswell.cli.backtest import run_backtest
+
+    reading = o.Reading(
+        time, item, value, group, start_date, cumulative, on_duplicate, missing, timezone
+    )
+    manner = o.Manner(as_json=as_json, quiet=quiet)
+    return run_backtest(
+        inputs, reading, manner, horizon=horizon, windows=windows, models=models, seed=seed, out=out
+    )
+
+
+@app.command()
+def train(
+    inputs: o.Inputs,
+    out: o.BundleOut,
+    layers: o.Layers = 2,
+    units: o.Units = 50,
+    dropout: o.Dropout = 0.2,
+    sequence_length: o.SequenceLength = 10,
+    learning_rate: o.LearningRate = 0.001,
+    batch_size: o.BatchSize = 4,
+    epochs: o.Epochs = 50,
+    patience: o.Patience = 10,
+    strategy: o.Strategy = "recursive",
+    device: o.Device = "auto",
+    horizon: o.Horizon = 30,
+    time: o.Time = None,
+    item: o.Item = None,
+    value: o.Value = None,
+    group: o.Group = None,
+    start_date: o.StartDate = None,
+    cumulative: o.Cumulative = None,
+    on_duplicate: o.OnDuplicate = "error",
+    missing: o.Missing = "gap",
+    timezone: o.Timezone = None,
+    seed: o.Seed = 0,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Train the LSTM on a panel, score it on held-out days, and keep it as a bundle."""
+    from upswell.cli.train import run_train
+
+    reading = o.Reading(
+        time, item, value, group, start_date, cumulative, on_duplicate, missing, timezone
+    )
+    settings = {
+        "layers": layers,
+        "units": units,
+        "dropout": dropout,
+        "sequence_length": sequence_length,
+        "learning_rate": learning_rate,
+        "batch_size": batch_size,
+        "epochs": epochs,
+        "patience": patience,
+        "strategy": strategy,
+        "device": device,
+    }
+    manner = o.Manner(as_json=as_json, quiet=quiet)
+    return run_train(inputs, reading, manner, settings, horizon=horizon, seed=seed, out=out)
+
+
+@app.command()
+def check(
+    inputs: o.Inputs,
+    horizon: o.Horizon = 30,
+    time: o.Time = None,
+    item: o.Item = None,
+    value: o.Value = None,
+    group: o.Group = None,
+    start_date: o.StartDate = None,
+    cumulative: o.Cumulative = None,
+    on_duplicate: o.OnDuplicate = "error",
+    missing: o.Missing = "gap",
+    timezone: o.Timezone = None,
+    as_json: o.Json = False,
+) -> int:
+    """Read and validate; print columns, tree, ledger and refusals. Changes nothing."""
+    from upswell.cli.check import run_check
+
+    reading = o.Reading(
+        time, item, value, group, start_date, cumulative, on_duplicate, missing, timezone
+    )
+    return run_check(inputs, reading, o.Manner(as_json=as_json, quiet=False), horizon=horizon)
+
+
+@simulate.command("creators")
+def simulate_creators(
+    out: o.SimulationOut,
+    creators: o.Creators = 12,
+    days: o.Days = 120,
+    seed: o.Seed = 0,
+) -> int:
+    """Write daily views of simulated creators, with likes and followers, to CSV or Parquet."""
+    from upswell.cli.simulate import run_simulate_creators
+
+    return run_simulate_creators(creators=creators, days=days, seed=seed, out=out)

@@ -1,0 +1,159 @@
+"""The command ``upswell forecast``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from upswell.cli._options import Manner, Reading
+from upswell.cli._show import figure, say, show_ledger, show_panel, table, working
+
+if TYPE_CHECKING:
+    from upswell.forecast.result import Forecast
+
+__all__ = ["run_forecast"]
+
+MOST_ROWS = 25
+
+
+def run_forecast(
+    inputs: list[str],
+    reading: Reading,
+    manner: Manner,
+    *,
+    horizon: int,
+    model: str,
+    seed: int,
+    with_paths: bool,
+    out: Path | None,
+) -> int:
+    """Read, forecast, write and print; return the exit code."""
+    from upswell.cli._json import answer_refusals
+    from upswell.forecast.saving import OUTPUT_NAMES
+    from upswell.store import check_folder
+
+    if out is not None:
+        check_folder(out, OUTPUT_NAMES)
+    with answer_refusals(manner):
+        return _answer(
+            inputs,
+            reading,
+            manner,
+            horizon=horizon,
+            model=model,
+            seed=seed,
+            with_paths=with_paths,
+            out=out,
+        )
+
+
+def _answer(
+    inputs: list[str],
+    reading: Reading,
+    manner: Manner,
+    *,
+    with_paths: bool,
+    out: Path | None,
+    **options: Any,
+) -> int:
+    from upswell.api import forecast, read_panel
+    from upswell.forecast.saving import forecast_record, save_forecast
+
+    clock = _Clock()
+    panel = read_panel(inputs, **reading.options())
+    clock.lap("read")
+    if manner.talks:
+        show_panel(panel)
+        show_ledger(panel)
+    with working("Forecasting", manner.talks) as progress:
+        result = forecast(panel, progress=progress, **options)
+    clock.lap("forecast")
+    if out is not None:
+        record = save_forecast(result, out, paths=with_paths, timings=clock.laps)
+    else:
+        record = forecast_record(result, clock.laps)
+    if manner.as_json:
+        from upswell.cli._json import print_json
+
+        print_json({**record, "totals": result.totals("polars").to_dicts()})
+    elif manner.talks:
+        _show(result, record, out)
+    return 0
+
+
+class _Clock:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = perf_counter()
+        self.laps[stage] = now - self._last
+        self._last = now
+
+
+def _show(result: Forecast, record: dict[str, Any], out: Path | None) -> None:
+    """Print the answer as a manager would read it aloud."""
+    low, middle, high = result.range_of()
+    first, last = record["forecast_days"]
+    say()
+    say(
+        f"80 times in 100 the next {result.horizon} days ({first} to {last}) bring between "
+        f"{figure(low)} and {figure(high)} in total; half the time more than {figure(middle)}."
+    )
+    _, peak, high_peak = result.range_of(quantity="peak")
+    say(f"The largest day: {figure(peak)}; 1 time in 10 more than {figure(high_peak)}.")
+    model = record["model"]
+    say(f"Forecaster: {model['chosen']} ({model['why']}).")
+    _say_evidence(record)
+    _show_series(result)
+    lowered = [s for s in record["series"] if s["status"] != "ok"]
+    if lowered:
+        say(f"{len(lowered)} of {len(record['series'])} series are not ok (column status).")
+    if out is not None:
+        say(f"Written to {out}")
+
+
+def _say_evidence(record: dict[str, Any]) -> None:
+    calibration = record["calibration"]
+    say(
+        f"Evidence: {record['model']['windows']} backtest windows, worth "
+        f"{calibration['effective_windows']:.1f} independent ones; alone they support a range of "
+        f"at most {calibration['supported_level']:.0%}, the rest is an assumed shape of the tails."
+    )
+    for code, reason in zip(record["codes"], record["reasons"], strict=True):
+        say(f"Note ({code}): {reason}.")
+
+
+def _show_series(result: Forecast) -> None:
+    """Print sums by series: the total, the categories, the largest creators."""
+    sums = result.of("sum")
+    middle = [float(value) for value in _median(sums)]
+    first = result.tree.first_leaf
+    creators = sorted(range(first, result.tree.size), key=lambda node: -middle[node])
+    shown = [*range(first), *creators][:MOST_ROWS]
+    rows = []
+    for node in shown:
+        low, median, high = result.range_of(node)
+        standing = result.report.standings[node]
+        refused = result.report.models[node] is None
+        figures = ["-"] * 3 if refused else [figure(low), figure(median), figure(high)]
+        codes = f" ({', '.join(standing.codes)})" if standing.codes else ""
+        rows.append(
+            [result.tree.names[node], result.tree.levels[node], f"{standing.status}{codes}"]
+            + figures
+        )
+    days = f"{result.horizon} days"
+    table(["series", "level", "status", f"{days}, 10%", "median", "90%"], rows, left=3)
+    more = result.tree.size - len(shown)
+    if more > 0:
+        say(f"and {more} more series")
+
+
+def _median(sums: Any) -> Any:
+    import numpy as np
+
+    return np.median(sums, axis=0)

@@ -1,0 +1,230 @@
+"""A forecast as files: the tables, the ledger and the record of how it was made."""
+
+from __future__ import annotations
+
+import io
+import json
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from upswell._version import __version__
+from upswell.data import Panel
+from upswell.forecast.backtest import Backtest
+from upswell.forecast.ladder import REASONS
+from upswell.forecast.result import Forecast
+from upswell.scoring import supported_level
+from upswell.store import csv_bytes, write_folder
+
+__all__ = [
+    "OUTPUT_NAMES",
+    "backtest_record",
+    "forecast_record",
+    "json_bytes",
+    "panel_record",
+    "save_backtest",
+    "save_forecast",
+    "versions",
+]
+
+OUTPUT_NAMES = frozenset(
+    {"forecast.csv", "totals.csv", "paths.parquet", "repairs.csv", "scores.csv", "run.json"}
+)
+_PACKAGES = ("numpy", "polars", "scipy", "statsforecast", "torch")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of everything that a figure may depend on."""
+    found = {"upswell": __version__, "python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def panel_record(panel: Panel) -> dict[str, Any]:
+    """Return what is known of a panel's origin, as plain data for JSON."""
+    columns = panel.columns
+    actions: dict[str, int] = {}
+    for repair in panel.ledger:
+        actions[repair.code] = actions.get(repair.code, 0) + repair.count
+    labels = panel.axis.labels()
+    return {
+        "inputs": [{"name": s.name, "sha256": s.sha256, "rows": s.rows} for s in panel.sources],
+        "columns": None
+        if columns is None
+        else {
+            "time": columns.time,
+            "item": columns.item,
+            "value": columns.value,
+            "group": columns.group,
+            "why": list(columns.why),
+        },
+        "panel": {
+            "creators": len(panel.items),
+            "categories": 0 if panel.groups is None else len(set(panel.groups)),
+            "days": panel.days,
+            "first_day": labels[0] if labels else None,
+            "last_day": labels[-1] if labels else None,
+        },
+        "repairs": actions,
+    }
+
+
+def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None) -> dict[str, Any]:
+    """Return how a forecast was made and how far it carries, as plain data for JSON.
+
+    Parameters
+    ----------
+    forecast
+        The forecast.
+    timings
+        Seconds by stage.
+    """
+    report = forecast.report
+    total = report.standings[0]
+    calibration = report.calibrations.get(0)
+    windows = 0.0 if calibration is None else calibration.effective_windows
+    named = zip(
+        forecast.tree.names, forecast.tree.levels, report.standings, report.models, strict=True
+    )
+    return {
+        "upswell": __version__,
+        "command": "forecast",
+        "status": str(total.status),
+        "codes": list(total.codes),
+        "reasons": [REASONS[code] for code in total.codes],
+        "versions": versions(),
+        "seed": forecast.seed,
+        **panel_record(forecast.panel),
+        "horizon": forecast.horizon,
+        "forecast_days": [forecast.axis.labels()[0], forecast.axis.labels()[-1]],
+        "paths": len(forecast.paths),
+        "model": {
+            "asked": report.asked,
+            "chosen": report.model,
+            "why": report.why,
+            "relative_errors": {name: _number(score) for name, score in report.scores.items()},
+            "windows": report.windows,
+            "not_tried": [] if report.asked != "auto" else ["lstm", "lstm-direct"],
+        },
+        "calibration": {
+            "effective_windows": round(windows, 2),
+            "supported_level": round(supported_level(windows), 3),
+            "note": "ranges beyond the supported level rest on the assumed shape of the tails",
+            "series": [
+                {
+                    "series": forecast.tree.names[node],
+                    "level": forecast.tree.levels[node],
+                    "windows": c.windows,
+                    "effective_windows": round(c.effective_windows, 2),
+                    "level_factor": _number(c.level_factor),
+                    "noise_factor": _number(c.noise_factor),
+                    "coverage80": {
+                        "day": _number(c.coverage_day),
+                        "sum": _number(c.coverage_sum),
+                        "peak": _number(c.coverage_peak),
+                    },
+                }
+                for node, c in report.calibrations.items()
+            ],
+        },
+        "series": [
+            {
+                "series": name,
+                "level": level,
+                "status": str(standing.status),
+                "codes": list(standing.codes),
+                "model": model,
+            }
+            for name, level, standing, model in named
+        ],
+        "timings": {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()},
+    }
+
+
+def save_forecast(
+    forecast: Forecast,
+    directory: str | Path,
+    *,
+    paths: bool = False,
+    timings: dict[str, float] | None = None,
+) -> dict[str, Any]:
+    """Write a forecast into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    forecast
+        The forecast.
+    directory
+        Created when absent; replaced when it holds nothing but files of ours.
+    paths
+        Whether to write the sampled paths too.
+    timings
+        Seconds by stage, for the record.
+
+    Returns
+    -------
+    dict
+        The content of ``run.json``.
+
+    Raises
+    ------
+    OutputError
+        When the folder cannot be written, or holds foreign files.
+    """
+    record = forecast_record(forecast, timings)
+    with write_folder(directory, OUTPUT_NAMES) as folder:
+        folder.write("forecast.csv", csv_bytes(forecast.daily("polars")))
+        folder.write("totals.csv", csv_bytes(forecast.totals("polars")))
+        folder.write("repairs.csv", csv_bytes(forecast.panel.ledger.to_frame()))
+        if paths:
+            buffer = io.BytesIO()
+            forecast.sampled("polars").write_parquet(buffer)
+            folder.write("paths.parquet", buffer.getvalue())
+        folder.write("run.json", json_bytes(record))
+    return record
+
+
+def json_bytes(record: dict[str, Any]) -> bytes:
+    """Return a record as indented JSON in UTF-8."""
+    return (json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _number(value: float) -> float | None:
+    """Return a rounded figure, or None for NaN, which JSON does not know."""
+    return round(value, 4) if value == value else None  # noqa: PLR0124 - NaN is unequal to itself
+
+
+def backtest_record(panel: Panel, found: Backtest, seed: int) -> dict[str, Any]:
+    """Return how a backtest was made, as plain data for JSON."""
+    label = {cutoff: panel.axis.label(panel.axis.start + cutoff - 1) for cutoff in found.cutoffs}
+    return {
+        "upswell": __version__,
+        "command": "backtest",
+        "versions": versions(),
+        "seed": seed,
+        **panel_record(panel),
+        "horizon": found.horizon,
+        "cutoffs": [label[cutoff] for cutoff in found.cutoffs],
+        "effective_windows": round(found.effective_windows, 2),
+        "supported_level": round(found.supported_level, 3),
+        "refused": {label[cutoff]: code for cutoff, code in found.refused.items()},
+        "chosen": [
+            {"forecaster": name, "cutoff": label[cutoff], "model": report.model}
+            for (name, cutoff), report in found.reports.items()
+        ],
+    }
+
+
+def save_backtest(
+    panel: Panel, found: Backtest, record: dict[str, Any], directory: str | Path
+) -> None:
+    """Write the scorecard, the ledger and the record into a folder, whole or not at all."""
+    with write_folder(directory, OUTPUT_NAMES) as folder:
+        folder.write("scores.csv", csv_bytes(found.to_frame("polars")))
+        folder.write("repairs.csv", csv_bytes(panel.ledger.to_frame()))
+        folder.write("run.json", json_bytes(record))
