@@ -1,4 +1,4 @@
-"""Faults of the operating system, raised at a chosen call."""
+"""Faults of the operating system, raised at a chosen call, and what they leave behind."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ import pytest
 from upswell.errors import OutputError
 
 CALLS = ("mkdir", "fsync", "rename", "replace", "unlink", "rmdir", "chmod", "scandir", "listdir")
+
+as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Everything in a folder, hidden files included."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b"<folder>"
+        for path in sorted(folder.rglob("*"))
+    }
 
 
 class Fault:

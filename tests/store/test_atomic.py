@@ -10,19 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from store.faults import faults
+from store.faults import as_root, faults, tree
 from upswell.errors import OutputError, SourceError
 from upswell.store import write_bytes, write_whole
-
-as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder, hidden files included."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b"<folder>"
-        for path in sorted(folder.rglob("*"))
-    }
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:

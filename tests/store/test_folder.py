@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.faults import faults
-from store.test_atomic import as_root, tree
+from store.faults import as_root, faults, tree
 from upswell.errors import OutputError, SettingError
 from upswell.store import check_folder, write_folder
 
