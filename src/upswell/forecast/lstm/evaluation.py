@@ -1,0 +1,291 @@
+"""How good a trained LSTM is on days that it did not see, beside seasonal naive.
+
+The last days of the history are the test. They neither teach, nor scale, nor stop the training:
+the network is trained on the history cut before them, which does not hold them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.data import Tree
+from upswell.errors import ForecasterError
+from upswell.forecast.history import History
+from upswell.forecast.lstm.model import TrainedLstm, forecaster_name
+from upswell.forecast.lstm.record import EpochReport
+from upswell.forecast.lstm.settings import LstmSettings
+from upswell.forecast.lstm.training import train_network
+
+__all__ = ["ErrorLine", "TrainingReport", "evaluate_training"]
+
+Floats = NDArray[np.float64]
+
+TRAIN_ORIGINS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """Errors in views of the LSTM and of seasonal naive on the same days.
+
+    Parameters
+    ----------
+    part
+        ``train`` or ``test``.
+    task
+        ``one-step``: each day from the true days before it. ``horizon``: all days from the
+        cutoff.
+    scope
+        ``creators`` or ``total``; ``series`` when no tree was given.
+    count
+        Number of values compared: those observed that both forecast.
+    mse, mae, rmse
+        Mean squared error, mean absolute error and root of the former of the LSTM; NaN when
+        nothing could be compared.
+    naive_mse, naive_mae, naive_rmse
+        The same of seasonal naive: the last observed value of the same weekday.
+
+    Examples
+    --------
+    >>> line = ErrorLine("test", "horizon", "total", 30, 16.0, 3.0, 4.0, 9.0, 3.5, 3.0)
+    >>> line.worse_than_naive
+    ('mse', 'rmse')
+    """
+
+    part: str
+    task: str
+    scope: str
+    count: int
+    mse: float
+    mae: float
+    rmse: float
+    naive_mse: float
+    naive_mae: float
+    naive_rmse: float
+
+    @property
+    def worse_than_naive(self) -> tuple[str, ...]:
+        """Names of the figures that are worse than seasonal naive's."""
+        names = ("mse", "mae", "rmse")
+        return tuple(n for n in names if getattr(self, n) > getattr(self, f"naive_{n}"))
+
+
+@dataclass(frozen=True)
+class TrainingReport:
+    """What `evaluate_training` found.
+
+    Parameters
+    ----------
+    lines
+        Errors by part, task and scope.
+    train_days, test_days
+        Length of both parts.
+    trained
+        The network that was judged: trained without the test days.
+    notes
+        Sentences on what a reader should know, such as a test shorter than the horizon.
+    """
+
+    lines: tuple[ErrorLine, ...]
+    train_days: int
+    test_days: int
+    trained: TrainedLstm
+    notes: tuple[str, ...]
+
+    @property
+    def worse_than_naive(self) -> bool:
+        """Whether any figure on the test is worse than seasonal naive's."""
+        return any(line.worse_than_naive for line in self.lines if line.part == "test")
+
+    def rows(self) -> list[dict[str, str | int | float]]:
+        """Return one row a line for printing; `worse_than_naive` names the worse figures."""
+        return [
+            {
+                "part": line.part,
+                "task": line.task,
+                "scope": line.scope,
+                "count": line.count,
+                "mse": line.mse,
+                "naive_mse": line.naive_mse,
+                "mae": line.mae,
+                "naive_mae": line.naive_mae,
+                "rmse": line.rmse,
+                "naive_rmse": line.naive_rmse,
+                "worse_than_naive": ", ".join(line.worse_than_naive),
+            }
+            for line in self.lines
+        ]
+
+
+def evaluate_training(
+    history: History,
+    horizon: int,
+    settings: LstmSettings | None = None,
+    seed: int = 0,
+    *,
+    tree: Tree | None = None,
+    progress: Callable[[EpochReport], None] | None = None,
+    checkpoint: Path | str | None = None,
+) -> TrainingReport:
+    """Train without the last days and measure the errors on them.
+
+    Parameters
+    ----------
+    history
+        All days known. The last `horizon` days are the test when at least two sequence lengths
+        of days remain before them; otherwise the longest test that leaves those.
+    horizon
+        Number of days to forecast.
+    settings, seed, progress, checkpoint
+        As for `train_network`.
+    tree
+        The tree of the series; with it, creators and the total are judged apart.
+
+    Returns
+    -------
+    TrainingReport
+        MSE, MAE and RMSE in views.
+
+    Raises
+    ------
+    ForecasterError
+        When not even one day is left for a test, or the training part cannot teach.
+
+    Notes
+    -----
+    On the test, ``one-step`` forecasts of a day are made from the history cut before that day,
+    and ``horizon`` forecasts from the history cut before the test. On the training part, up to
+    five whole horizons are forecast, a week apart, the last one ending with that part; its
+    figures flatter, since the network learnt from those days.
+    """
+    settings = LstmSettings() if settings is None else settings
+    least = 2 * settings.sequence_length
+    test = min(horizon, history.days - least)
+    if test < 1:
+        raise ForecasterError(
+            f"{forecaster_name(settings)}: {history.days} days leave no test after the {least} "
+            "that training needs",
+            fix="give more days, or a smaller --sequence-length",
+        )
+    cut = history.days - test
+    past = history.until(cut)
+    trained = train_network(past, horizon, settings, seed, progress=progress, checkpoint=checkpoint)
+    inside = min(horizon, cut - settings.sequence_length)
+    parts = {
+        ("train", "one-step"): _one_step(trained, past, settings.sequence_length),
+        ("train", "horizon"): _inside_horizons(trained, past, inside),
+        ("test", "one-step"): _one_step(trained, history, cut),
+        ("test", "horizon"): _from_cutoff(trained, history, cut, test),
+    }
+    lines = tuple(
+        _line(part, task, scope, compared.of(index))
+        for (part, task), compared in parts.items()
+        for scope, index in _scopes(history, tree)
+    )
+    notes = trained.record.notes + _notes(horizon, test, inside)
+    return TrainingReport(lines, cut, test, trained, notes)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Truth and two forecasts of the same days, each of shape ``(S, D)``."""
+
+    truth: Floats
+    forecast: Floats
+    naive: Floats
+
+    def of(self, index: slice) -> _Compared:
+        return _Compared(self.truth[index], self.forecast[index], self.naive[index])
+
+
+def _scopes(history: History, tree: Tree | None) -> list[tuple[str, slice]]:
+    if tree is None:
+        return [("series", slice(0, history.series))]
+    return [("creators", slice(tree.first_leaf, tree.size)), ("total", slice(0, 1))]
+
+
+def _line(part: str, task: str, scope: str, compared: _Compared) -> ErrorLine:
+    away = compared.forecast - compared.truth
+    naive_away = compared.naive - compared.truth
+    both = np.isfinite(away) & np.isfinite(naive_away)
+    mse, mae = _errors(away[both])
+    naive_mse, naive_mae = _errors(naive_away[both])
+    return ErrorLine(
+        part=part,
+        task=task,
+        scope=scope,
+        count=int(both.sum()),
+        mse=mse,
+        mae=mae,
+        rmse=math.sqrt(mse),
+        naive_mse=naive_mse,
+        naive_mae=naive_mae,
+        naive_rmse=math.sqrt(naive_mse),
+    )
+
+
+def _errors(away: Floats) -> tuple[float, float]:
+    if not len(away):
+        return math.nan, math.nan
+    return float(np.mean(away**2)), float(np.mean(np.abs(away)))
+
+
+def _last_weeks(history: History) -> Floats:
+    """Return each day's value, or the last observed one of its weekday, shape ``(S, T)``."""
+    out = history.values.copy()
+    for day in range(7, history.days):
+        out[:, day] = np.where(np.isnan(out[:, day]), out[:, day - 7], out[:, day])
+    return out
+
+
+def _one_step(trained: TrainedLstm, history: History, first: int) -> _Compared:
+    """Forecast each day from `first` on from the true days before it."""
+    days = range(first, history.days)
+    forecast = np.column_stack([trained.predict(history.until(day), 1) for day in days])
+    naive = np.full_like(forecast, np.nan)
+    known = _last_weeks(history)
+    for column, day in enumerate(days):
+        if day >= 7:
+            naive[:, column] = known[:, day - 7]
+    return _Compared(history.values[:, first:], forecast, naive)
+
+
+def _from_cutoff(trained: TrainedLstm, history: History, cut: int, horizon: int) -> _Compared:
+    """Forecast the `horizon` days from `cut` on from the days before `cut`."""
+    past = history.until(cut)
+    naive = np.full((history.series, horizon), np.nan)
+    if cut >= 7:
+        naive = _last_weeks(past)[:, cut - 7 + np.arange(horizon) % 7]
+    truth = history.values[:, cut : cut + horizon]
+    return _Compared(truth, trained.predict(past, horizon), naive)
+
+
+def _inside_horizons(trained: TrainedLstm, past: History, horizon: int) -> _Compared:
+    last = past.days - horizon
+    starts = [last - 7 * back for back in range(TRAIN_ORIGINS)]
+    length = trained.settings.sequence_length
+    made = [_from_cutoff(trained, past, cut, horizon) for cut in starts if cut >= length]
+    return _Compared(
+        truth=np.column_stack([one.truth for one in made]),
+        forecast=np.column_stack([one.forecast for one in made]),
+        naive=np.column_stack([one.naive for one in made]),
+    )
+
+
+def _notes(horizon: int, test: int, inside: int) -> tuple[str, ...]:
+    notes = []
+    if test < horizon:
+        notes.append(
+            f"the test has {test} days, not {horizon}: the history is too short for a whole "
+            "horizon after the days that training needs"
+        )
+    if inside < horizon:
+        notes.append(
+            f"inside the training part whole-horizon forecasts have {inside} days, not {horizon}"
+        )
+    return tuple(notes)
