@@ -1,4 +1,4 @@
-"""Fixtures that every room's tests may use."""
+"""Fixtures for all tests."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """Return the folder of real data, or skip the test where there is none."""
-    default = Path(__file__).resolve().parents[1].parent / "shared" / "data"
-    folder = Path(os.environ.get("UPSWELL_SHARED_DATA", default))
+    """The folder of real data, which lies outside the project."""
+    root = Path(__file__).parents[1]
+    folder = Path(os.environ.get("UPSWELL_SHARED_DATA", root / ".." / "shared" / "data"))
     if not folder.is_dir():
-        pytest.skip("the shared data are not here")
+        pytest.skip(f"there is no shared data in {folder}")
     return folder
