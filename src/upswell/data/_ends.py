@@ -24,9 +24,10 @@ def drop_partial_days(values: NDArray[np.float64]) -> tuple[int, list[CellFindin
     """Find how many days to keep.
 
     The last day, or the last two or three, are partial when their total falls below 35% of the
-    lowest total of the 14 days before, over the series that both days have (or, with 3 series or
-    more, over all), and when no such fall stands in the 56 days before. With fewer than 14 such
-    days to look back on, the bound is 10%. A last day below 70% is flagged only.
+    lowest total of the 14 days before (or below 70% of it and 35% of the same weekdays), over the
+    series that both days have (or, with 3 series or more, over all), and when no such fall stands
+    in the 56 days before. With fewer than 14 such days to look back on, the bound is 10%. A last
+    day below 70% is flagged only.
 
     Parameters
     ----------
@@ -69,10 +70,21 @@ def _ratios(tail: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.
 
 
 def _fall(ratios: NDArray[np.float64], day: int, stop: int) -> float:
-    """Return a day's total over the lowest of the 14 days before `stop`; NaN when unknown."""
+    """Return how far a day's total fell; NaN when unknown.
+
+    This is the day's total over the lowest of the 14 days before `stop`. Where the total over
+    the lower of the same weekdays among them is less, it is that, but at least half the first:
+    a day at 20% of its weekday fell far even when another weekday is always low.
+    """
     reference = ratios[day, max(stop - _REFERENCE, 0) : stop]
     known = reference[np.isfinite(reference)]
-    return float(known.max()) if known.size >= _FEWEST_REFERENCE else float("nan")
+    if known.size < _FEWEST_REFERENCE:
+        return float("nan")
+    lowest = float(known.max())
+    weekdays = np.array([ratios[day, at] for at in (day - 7, day - 14) if 0 <= at < stop])
+    if weekdays.size == 0 or not np.isfinite(weekdays).all():
+        return lowest
+    return min(lowest, max(float(weekdays.max()), 0.5 * lowest))
 
 
 def _collapses(ratios: NDArray[np.float64], void: NDArray[np.bool_], count: int) -> bool:
@@ -111,5 +123,5 @@ def _low(values: NDArray[np.float64], ratios: NDArray[np.float64]) -> list[CellF
         return []
     mask = np.isfinite(values)
     mask[:, :-1] = False
-    reason = f"the total is {fall:.0%} of the lowest of the 14 days before; the day may be partial"
+    reason = f"the total fell to {fall:.0%} of the days before; the day may be partial"
     return [CellFinding.of_mask("low-last-day", Action.FLAGGED, reason, mask)]

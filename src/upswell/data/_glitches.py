@@ -54,7 +54,8 @@ def zero_glitches(
         if readings[first] > _BIRTH * (gain + 1.0):
             glitch[leading[after[leading] == first]] = True
     positive = np.bincount(days, weights=~zero)
-    return glitch | ((positive == 0) & (np.bincount(days) >= _FEWEST_COUNTERS))[days]
+    unread = (positive == 0) & (np.bincount(days) >= _FEWEST_COUNTERS)
+    return np.asarray(glitch | unread[days])
 
 
 def glitched_readings(readings: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

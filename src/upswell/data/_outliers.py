@@ -73,7 +73,7 @@ def _median_before(values: NDArray[np.float64], window: int) -> NDArray[np.float
     padded = np.full((series, days + window), np.nan)
     padded[:, window:] = values
     seen = np.cumsum(np.isfinite(padded), axis=1, dtype=np.int32)
-    known = seen[:, window - 1 : -1]
+    known = seen[:, window - 1 : -1].copy()
     known[:, 1:] -= seen[:, : days - 1]
     windows = np.lib.stride_tricks.sliding_window_view(padded, window, axis=1)[:, :days]
     medians = np.empty(values.shape)
