@@ -47,7 +47,7 @@ def run_check(inputs: list[str], reading: Reading, manner: Manner, *, horizon: i
         change = composition(panel)
         if change.appeared or change.vanished:
             say(
-                f"{change.appeared} creators appeared and {change.vanished} vanished: "
+                f"{len(change.appeared)} creators appeared and {len(change.vanished)} vanished: "
                 f"{figure(change.change_appeared)} and {figure(change.change_vanished)} of the "
                 f"total's change of {figure(change.change_total)} a day."
             )

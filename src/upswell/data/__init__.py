@@ -12,6 +12,7 @@ from upswell.data.tree import LEVELS, Tree
 if TYPE_CHECKING:
     from upswell.data._observations import Observations
     from upswell.data.contract import build_panel
+    from upswell.data.reading import read_observations
 
 __all__ = [
     "LEVELS",
@@ -28,12 +29,14 @@ __all__ = [
     "build_panel",
     "composition",
     "node_values",
+    "read_observations",
 ]
 
 # Names whose modules import polars, which takes longer than all the rest.
 _LAZY = {
     "Observations": "upswell.data._observations",
     "build_panel": "upswell.data.contract",
+    "read_observations": "upswell.data.reading",
 }
 
 

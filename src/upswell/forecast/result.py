@@ -79,7 +79,8 @@ class Forecast:
         Returns
         -------
         data frame
-            Of the given kind, else of the forecast's own. Columns ``series, level, date, mean, q025, q05, ..., q975``; `date` is a date with a
+            Of the given kind, else of the forecast's own. Columns
+            ``series, level, date, mean, q025, q05, ..., q975``; `date` is a date with a
             calendar, else the day's number. The figures of a refused series are null.
         """
         import polars as pl
@@ -99,7 +100,8 @@ class Forecast:
         Returns
         -------
         data frame
-            Of the given kind, else of the forecast's own. Columns ``series, level, quantity, mean, q025, ..., q975``.
+            Of the given kind, else of the forecast's own. Columns
+            ``series, level, quantity, mean, q025, ..., q975``.
         """
         import polars as pl
 
@@ -115,7 +117,8 @@ class Forecast:
         Returns
         -------
         data frame
-            Of the given kind, else of the forecast's own. Columns ``path, series, level, date, value``, ordered by path, series and day.
+            Of the given kind, else of the forecast's own. Columns
+            ``path, series, level, date, value``, ordered by path, series and day.
         """
         import polars as pl
 
@@ -140,7 +143,8 @@ class Forecast:
         Returns
         -------
         data frame
-            Of the given kind, else of the forecast's own. Columns ``series, level, status, codes, model``; `codes` are joined by spaces.
+            Of the given kind, else of the forecast's own. Columns
+            ``series, level, status, codes, model``; `codes` are joined by spaces.
         """
         import polars as pl
 
