@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from upswell.data import Panel
 from upswell.data.kinds import kind_of
 from upswell.errors import SettingError
-from upswell.forecast.protocol import Progress
+from upswell.forecasting.protocol import Progress
 
 if TYPE_CHECKING:
-    from upswell.forecast.backtest import Backtest
-    from upswell.forecast.lstm import TrainedPanel
-    from upswell.forecast.result import Forecast
+    from upswell.forecasting.backtest import Backtest
+    from upswell.forecasting.lstm import TrainedPanel
+    from upswell.forecasting.result import Forecast
 
 __all__ = ["backtest", "forecast", "read_panel", "train"]
 
@@ -144,8 +144,8 @@ def forecast(
     >>> result.paths.shape
     (1000, 2, 7)
     """
-    from upswell.forecast.paths import path_forecasters
-    from upswell.forecast.result import Forecast
+    from upswell.forecasting.paths import path_forecasters
+    from upswell.forecasting.result import Forecast
 
     if paths < LEAST_PATHS:
         raise SettingError(f"{paths} paths are too few for quantiles", fix=f"use {LEAST_PATHS}")
@@ -213,7 +213,7 @@ def backtest(
     >>> found.cutoffs
     (66, 73)
     """
-    from upswell.forecast.backtest import BACKTEST_MODELS, backtest_panel
+    from upswell.forecasting.backtest import BACKTEST_MODELS, backtest_panel
 
     panel = source if isinstance(source, Panel) else read_panel(source, **reading)
     chosen = BACKTEST_MODELS if models is None else tuple(models)

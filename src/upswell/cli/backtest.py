@@ -9,7 +9,7 @@ from upswell.cli._options import Manner, Reading
 from upswell.cli._show import say, show_ledger, show_panel, table, working
 
 if TYPE_CHECKING:
-    from upswell.forecast.backtest import Backtest
+    from upswell.forecasting.backtest import Backtest
 
 __all__ = ["run_backtest"]
 
@@ -40,7 +40,7 @@ def run_backtest(
     """Read, backtest, write and print; return the exit code."""
     from upswell.api import backtest, read_panel
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.forecast.saving import OUTPUT_NAMES, backtest_record, save_backtest
+    from upswell.forecasting.saving import OUTPUT_NAMES, backtest_record, save_backtest
     from upswell.store import check_folder
 
     if out is not None:

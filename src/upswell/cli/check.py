@@ -18,8 +18,8 @@ def run_check(inputs: list[str], reading: Reading, manner: Manner, *, horizon: i
     from upswell.cli._json import answer_refusals, print_json
     from upswell.data import Tree, composition, node_values
     from upswell.errors import RefusalError
-    from upswell.forecast.ladder import refuse_panel, stand
-    from upswell.forecast.saving import panel_record
+    from upswell.forecasting.ladder import refuse_panel, stand
+    from upswell.forecasting.saving import panel_record
 
     with answer_refusals(manner):
         panel = read_panel(inputs, **reading.options())

@@ -10,7 +10,7 @@ from upswell.cli._options import Manner, Reading
 from upswell.cli._show import figure, say, show_ledger, show_panel, table, working
 
 if TYPE_CHECKING:
-    from upswell.forecast.result import Forecast
+    from upswell.forecasting.result import Forecast
 
 __all__ = ["run_forecast"]
 
@@ -30,7 +30,7 @@ def run_forecast(
 ) -> int:
     """Read, forecast, write and print; return the exit code."""
     from upswell.cli._json import answer_refusals
-    from upswell.forecast.saving import OUTPUT_NAMES
+    from upswell.forecasting.saving import OUTPUT_NAMES
     from upswell.store import check_folder
 
     if out is not None:
@@ -58,7 +58,7 @@ def _answer(
     **options: Any,
 ) -> int:
     from upswell.api import forecast, read_panel
-    from upswell.forecast.saving import forecast_record, save_forecast
+    from upswell.forecasting.saving import forecast_record, save_forecast
 
     clock = _Clock()
     panel = read_panel(inputs, **reading.options())

@@ -47,14 +47,47 @@ _NAME_DAY = re.compile(r"([^\W\d_]+)[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/. ,]+(\d{
 _YEAR_NAME = re.compile(r"(\d{4})[-/. ]*([^\W\d_]+)[-/. ]*(\d{1,2})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+\.?,\s*")
 
-_ENGLISH = (
-    "january february march april may june july august september october november december"
-).split()
-_RUSSIAN_STEMS = "янв фев мар апр ма июн июл авг сен окт ноя дек".split()
-_RUSSIAN_NAMES = (
-    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь "
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"
-).split()
+_ENGLISH = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_RUSSIAN_STEMS = ["янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
+_RUSSIAN_NAMES = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 
 
 def _month(word: str) -> int | None:

@@ -107,8 +107,9 @@ def _storage(table: Any) -> Any:
     columns = []
     for column in table.columns:
         kind = column.type
-        columns.append(column.cast(kind.storage_type) if isinstance(kind, pa.BaseExtensionType)
-                       else column)
+        columns.append(
+            column.cast(kind.storage_type) if isinstance(kind, pa.BaseExtensionType) else column
+        )
     return pa.Table.from_arrays(columns, names=table.column_names)
 
 

@@ -100,11 +100,7 @@ def _find_delimiter(data: bytes) -> str:
     sample = data[:_SAMPLE_BYTES].decode("utf-8", "ignore")
     best, choice = (0.0, 0), DELIMITERS[0]
     for delimiter in DELIMITERS:
-        counts = [
-            len(record)
-            for record in _lenient_records(sample, delimiter)
-            if record
-        ]
+        counts = [len(record) for record in _lenient_records(sample, delimiter) if record]
         if not counts or counts[0] < 2:
             continue
         score = (counts.count(counts[0]) / len(counts), counts[0])

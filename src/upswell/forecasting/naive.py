@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast.history import History
+from upswell.forecasting.history import History
 
 __all__ = ["SeasonalNaive"]
 

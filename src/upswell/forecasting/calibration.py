@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast.error_model import HALF_LIFE_DAYS, ErrorModel
-from upswell.forecast.evidence import Evidence
-from upswell.forecast.sampling import Shocks, deviations, paths_of, unusualness
+from upswell.forecasting.error_model import HALF_LIFE_DAYS, ErrorModel
+from upswell.forecasting.evidence import Evidence
+from upswell.forecasting.sampling import Shocks, deviations, paths_of, unusualness
 
 __all__ = ["Calibration", "calibrate"]
 

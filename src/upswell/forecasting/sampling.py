@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast.error_model import ErrorModel, SeriesErrors
+from upswell.forecasting.error_model import ErrorModel, SeriesErrors
 
 __all__ = ["Shocks", "deviations", "draw_paths", "paths_of", "unusualness"]
 

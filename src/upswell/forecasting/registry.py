@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from upswell.errors import SettingError
-from upswell.forecast.ensemble import Ensemble
-from upswell.forecast.history import MedianForecaster
-from upswell.forecast.naive import SeasonalNaive
-from upswell.forecast.statistical import FAMILIES, StatisticalForecaster
+from upswell.forecasting.ensemble import Ensemble
+from upswell.forecasting.history import MedianForecaster
+from upswell.forecasting.naive import SeasonalNaive
+from upswell.forecasting.statistical import FAMILIES, StatisticalForecaster
 
 __all__ = ["AUTO_CANDIDATES", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
 
@@ -56,7 +56,7 @@ def _make(name: str) -> MedianForecaster:
     if name == BASELINE:
         return SeasonalNaive()
     if name in ("lstm", "lstm-direct"):
-        from upswell.forecast.lstm import LstmForecaster, LstmSettings
+        from upswell.forecasting.lstm import LstmForecaster, LstmSettings
 
         return LstmForecaster(LstmSettings(strategy="direct" if "direct" in name else "recursive"))
     for family in FAMILIES:

@@ -13,11 +13,11 @@ import torch
 from numpy.typing import NDArray
 
 from upswell.errors import SettingError
-from upswell.forecast.lstm._checkpoint import Checkpoint
-from upswell.forecast.lstm._network import ViewsNetwork
-from upswell.forecast.lstm._teaching import Teaching
-from upswell.forecast.lstm.record import EpochReport
-from upswell.forecast.lstm.settings import LstmSettings
+from upswell.forecasting.lstm._checkpoint import Checkpoint
+from upswell.forecasting.lstm._network import ViewsNetwork
+from upswell.forecasting.lstm._teaching import Teaching
+from upswell.forecasting.lstm.record import EpochReport
+from upswell.forecasting.lstm.settings import LstmSettings
 
 __all__ = ["Optimised", "optimise"]
 

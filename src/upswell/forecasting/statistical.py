@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast._logscale import fill_gaps, offsets
-from upswell.forecast.history import History
+from upswell.forecasting._logscale import fill_gaps, offsets
+from upswell.forecasting.history import History
 
 __all__ = ["FAMILIES", "MINIMUM_DAYS", "StatisticalForecaster"]
 
@@ -35,7 +35,7 @@ class StatisticalForecaster:
     family
         ``ets``, ``theta`` or ``ces``.
     log
-        Whether to fit ``log(y + c)`` instead of ``y``; see `upswell.forecast._logscale.offsets`.
+        Whether to fit ``log(y + c)`` instead of ``y``; see `upswell.forecasting._logscale.offsets`.
 
     References
     ----------

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast._logscale import offsets
-from upswell.forecast.history import FittedMedian, History, MedianForecaster
+from upswell.forecasting._logscale import offsets
+from upswell.forecasting.history import FittedMedian, History, MedianForecaster
 
 __all__ = ["Evidence", "gather", "inner_cutoffs"]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from upswell._version import __version__
 from upswell.data import Panel
-from upswell.forecast.backtest import Backtest
-from upswell.forecast.ladder import REASONS
-from upswell.forecast.result import Forecast
+from upswell.forecasting.backtest import Backtest
+from upswell.forecasting.ladder import REASONS
+from upswell.forecasting.result import Forecast
 from upswell.scoring import supported_level
 from upswell.store import csv_bytes, write_folder
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError
-from upswell.forecast.lstm._scaling import ScaledHistory, envelope, from_log
-from upswell.forecast.lstm._windows import CHANNELS, Network, Origins, Windows
+from upswell.forecasting.lstm._scaling import ScaledHistory, envelope, from_log
+from upswell.forecasting.lstm._windows import CHANNELS, Network, Origins, Windows
 
 __all__ = ["NumpyNetwork", "forecast_direct", "forecast_recursive"]
 

@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from upswell.data import Panel, Tree, node_values
 from upswell.errors import SettingError
-from upswell.forecast._logscale import offsets, recent_mean
-from upswell.forecast.calibration import calibrate
-from upswell.forecast.coherence import make_coherent
-from upswell.forecast.error_model import ErrorModel, fit_errors, weekly_change
-from upswell.forecast.evidence import Evidence, gather
-from upswell.forecast.history import History, MedianForecaster
-from upswell.forecast.ladder import Standing, Status, refuse_panel, stand
-from upswell.forecast.naive import SeasonalNaive
-from upswell.forecast.protocol import FitReport, Progress
-from upswell.forecast.registry import AUTO_CANDIDATES, BASELINE, forecasters
-from upswell.forecast.sampling import draw_paths
-from upswell.forecast.selection import Selection, relative_errors, select
+from upswell.forecasting._logscale import offsets, recent_mean
+from upswell.forecasting.calibration import calibrate
+from upswell.forecasting.coherence import make_coherent
+from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_change
+from upswell.forecasting.evidence import Evidence, gather
+from upswell.forecasting.history import History, MedianForecaster
+from upswell.forecasting.ladder import Standing, Status, refuse_panel, stand
+from upswell.forecasting.naive import SeasonalNaive
+from upswell.forecasting.protocol import FitReport, Progress
+from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
+from upswell.forecasting.sampling import draw_paths
+from upswell.forecasting.selection import Selection, relative_errors, select
 
 __all__ = ["FittedPaths", "PathForecaster", "path_forecasters"]
 
@@ -67,7 +67,7 @@ class PathForecaster:
     def fit(
         self, panel: Panel, horizon: int, seed: int, progress: Progress | None = None
     ) -> FittedPaths:
-        """Fit on everything in the panel; see `upswell.forecast.protocol.Forecaster`."""
+        """Fit on everything in the panel; see `upswell.forecasting.protocol.Forecaster`."""
         if horizon < 1:
             raise SettingError(f"the horizon must be at least 1 day, not {horizon}")
         tree = Tree.of_panel(panel)

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import SettingError
-from upswell.forecast.history import History
-from upswell.forecast.lstm._scaling import scale_history
-from upswell.forecast.lstm.inference import NumpyNetwork, forecast_direct, forecast_recursive
-from upswell.forecast.lstm.record import EpochReport, TrainingRecord
-from upswell.forecast.lstm.settings import LstmSettings
+from upswell.forecasting.history import History
+from upswell.forecasting.lstm._scaling import scale_history
+from upswell.forecasting.lstm.inference import NumpyNetwork, forecast_direct, forecast_recursive
+from upswell.forecasting.lstm.record import EpochReport, TrainingRecord
+from upswell.forecasting.lstm.settings import LstmSettings
 
 __all__ = ["LstmForecaster", "TrainedLstm", "forecaster_name"]
 
@@ -151,7 +151,7 @@ class LstmForecaster:
         return forecaster_name(self.settings)
 
     def fit(self, history: History, horizon: int, seed: int) -> TrainedLstm:
-        """Train on a history; see `upswell.forecast.lstm.train_network`."""
-        from upswell.forecast.lstm.training import train_network
+        """Train on a history; see `upswell.forecasting.lstm.train_network`."""
+        from upswell.forecasting.lstm.training import train_network
 
         return train_network(history, horizon, self.settings, seed, progress=self.progress)

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast.covariance import (
+from upswell.forecasting.covariance import (
     ErrorStructure,
     Moments,
     fit_structure,
     moments_of,
     prior_moments,
 )
-from upswell.forecast.evidence import Evidence
+from upswell.forecasting.evidence import Evidence
 
 __all__ = ["ErrorModel", "SeriesErrors", "fit_errors", "weekly_change"]
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from upswell.data.panel import Panel
 from upswell.data.tree import Tree
-from upswell.forecast.calibration import Calibration
-from upswell.forecast.ladder import Standing
+from upswell.forecasting.calibration import Calibration
+from upswell.forecasting.ladder import Standing
 
 __all__ = ["FitReport", "FittedForecaster", "Forecaster", "Progress"]
 

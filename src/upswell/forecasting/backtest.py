@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from upswell.data import Panel, Tree, node_values
 from upswell.data.kinds import FrameKind, as_kind
 from upswell.errors import RefusalError
-from upswell.forecast._logscale import recent_mean
-from upswell.forecast.ladder import LEAST_DAYS
-from upswell.forecast.paths import path_forecasters
-from upswell.forecast.protocol import FitReport, Forecaster, Progress
+from upswell.forecasting._logscale import recent_mean
+from upswell.forecasting.ladder import LEAST_DAYS
+from upswell.forecasting.paths import path_forecasters
+from upswell.forecasting.protocol import FitReport, Forecaster, Progress
 from upswell.scoring import (
     QUANTILE_LEVELS,
     Metrics,

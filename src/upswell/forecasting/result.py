@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from upswell.data import DayAxis, Panel, Tree
 from upswell.data.kinds import FrameKind, as_kind
-from upswell.forecast.ladder import Status
-from upswell.forecast.protocol import FitReport
+from upswell.forecasting.ladder import Status
+from upswell.forecasting.protocol import FitReport
 from upswell.scoring import QUANTILE_LEVELS, quantile_name
 
 if TYPE_CHECKING:

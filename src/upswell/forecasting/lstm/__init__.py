@@ -3,11 +3,11 @@
 Importing this room is light: torch is imported only when a network is trained.
 """
 
-from upswell.forecast.lstm.evaluation import ErrorLine, TrainingReport, evaluate_training
-from upswell.forecast.lstm.model import LstmForecaster, TrainedLstm
-from upswell.forecast.lstm.record import EpochReport, TrainingRecord
-from upswell.forecast.lstm.settings import LstmSettings
-from upswell.forecast.lstm.training import train_network
+from upswell.forecasting.lstm.evaluation import ErrorLine, TrainingReport, evaluate_training
+from upswell.forecasting.lstm.model import LstmForecaster, TrainedLstm
+from upswell.forecasting.lstm.record import EpochReport, TrainingRecord
+from upswell.forecasting.lstm.settings import LstmSettings
+from upswell.forecasting.lstm.training import train_network
 
 __all__ = [
     "EpochReport",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast.evidence import Evidence
-from upswell.forecast.registry import BASELINE
+from upswell.forecasting.evidence import Evidence
+from upswell.forecasting.registry import BASELINE
 
 __all__ = ["Selection", "relative_errors", "select"]
 

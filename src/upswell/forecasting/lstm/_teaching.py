@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast.lstm._scaling import ScaledHistory
-from upswell.forecast.lstm._windows import (
+from upswell.forecasting.lstm._scaling import ScaledHistory
+from upswell.forecasting.lstm._windows import (
     Network,
     Origins,
     Targets,
@@ -17,8 +17,8 @@ from upswell.forecast.lstm._windows import (
     split_origins,
     targets,
 )
-from upswell.forecast.lstm.inference import roll_forward
-from upswell.forecast.lstm.settings import LstmSettings
+from upswell.forecasting.lstm.inference import roll_forward
+from upswell.forecasting.lstm.settings import LstmSettings
 
 __all__ = ["Lesson", "Teaching", "largest_epoch"]
 

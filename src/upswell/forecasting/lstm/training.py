@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from upswell.errors import ForecasterError, MissingPackageError, SettingError
-from upswell.forecast.history import History
-from upswell.forecast.lstm._checkpoint import Checkpoint
-from upswell.forecast.lstm._scaling import ScaledHistory, scale_history
-from upswell.forecast.lstm._teaching import Teaching
-from upswell.forecast.lstm._windows import validation_days
-from upswell.forecast.lstm.model import TrainedLstm, forecaster_name
-from upswell.forecast.lstm.record import EpochReport, TrainingRecord
-from upswell.forecast.lstm.settings import LstmSettings
+from upswell.forecasting.history import History
+from upswell.forecasting.lstm._checkpoint import Checkpoint
+from upswell.forecasting.lstm._scaling import ScaledHistory, scale_history
+from upswell.forecasting.lstm._teaching import Teaching
+from upswell.forecasting.lstm._windows import validation_days
+from upswell.forecasting.lstm.model import TrainedLstm, forecaster_name
+from upswell.forecasting.lstm.record import EpochReport, TrainingRecord
+from upswell.forecasting.lstm.settings import LstmSettings
 
 __all__ = ["train_network"]
 
@@ -86,7 +86,7 @@ def train_network(
     settings = LstmSettings() if settings is None else settings
     _check_numbers(horizon, seed)
     _require_torch()
-    from upswell.forecast.lstm._optimise import optimise
+    from upswell.forecasting.lstm._optimise import optimise
 
     scaled = scale_history(history)
     validation = validation_days(history.days, horizon, settings.sequence_length)

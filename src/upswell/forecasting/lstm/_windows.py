@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecast.lstm._scaling import SLOW_RATE, ScaledHistory
+from upswell.forecasting.lstm._scaling import SLOW_RATE, ScaledHistory
 
 __all__ = [
     "CHANNELS",

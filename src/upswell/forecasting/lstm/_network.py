@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from upswell.forecast.lstm._windows import CHANNELS
+from upswell.forecasting.lstm._windows import CHANNELS
 
 __all__ = ["ViewsNetwork"]
 

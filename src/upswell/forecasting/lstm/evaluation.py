@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from upswell.data import Tree
 from upswell.errors import ForecasterError
-from upswell.forecast.history import History
-from upswell.forecast.lstm.model import TrainedLstm, forecaster_name
-from upswell.forecast.lstm.record import EpochReport
-from upswell.forecast.lstm.settings import LstmSettings
-from upswell.forecast.lstm.training import train_network
+from upswell.forecasting.history import History
+from upswell.forecasting.lstm.model import TrainedLstm, forecaster_name
+from upswell.forecasting.lstm.record import EpochReport
+from upswell.forecasting.lstm.settings import LstmSettings
+from upswell.forecasting.lstm.training import train_network
 
 __all__ = ["ErrorLine", "TrainingReport", "evaluate_training"]
 
