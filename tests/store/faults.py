@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,21 @@ from upswell.errors import OutputError
 
 CALLS = ("mkdir", "fsync", "rename", "replace", "unlink", "rmdir", "chmod", "scandir", "listdir")
 
-as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+
+@contextlib.contextmanager
+def locked_folder() -> Iterator[Path]:
+    """Give a folder that cannot be written to, not even by root, who becomes nobody for a while."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o555)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        folder.rmdir()
 
 
 def tree(folder: Path) -> dict[str, bytes]:

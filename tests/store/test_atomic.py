@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from store.faults import as_root, faults, tree
+from store.faults import faults, locked_folder, tree
 from upswell.errors import OutputError, SourceError
 from upswell.store import write_bytes, write_whole
 
@@ -134,11 +134,12 @@ def test_a_folder_or_device_or_impossible_path_is_refused(tmp_path: Path) -> Non
     assert sorted(tree(tmp_path)) == ["file", "loop"]
 
 
-@as_root
-def test_a_read_only_folder_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(OutputError, match="Permission denied"):
-        write_bytes(tmp_path / "a.txt", b"x")
+def test_a_read_only_folder_is_refused() -> None:
+    with locked_folder() as folder:
+        for path in (folder / "a.txt", folder / "x" / "a.txt"):
+            with pytest.raises(OutputError, match="Permission denied") as caught:
+                write_bytes(path, b"x")
+            assert "may write" in (caught.value.fix or "")
 
 
 def test_a_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:

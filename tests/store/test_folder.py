@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.faults import as_root, faults, tree
+from store.faults import faults, locked_folder, tree
 from upswell.errors import OutputError, SettingError
 from upswell.store import check_folder, write_folder
 
@@ -209,8 +209,6 @@ def test_checking_changes_nothing(tmp_path: Path) -> None:
     assert tree(tmp_path) == {}
 
 
-@as_root
-def test_a_read_only_parent_is_refused(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(OutputError, match="Permission denied"):
-        fill(tmp_path / "out", NEW)
+def test_a_read_only_parent_is_refused() -> None:
+    with locked_folder() as folder, pytest.raises(OutputError, match="Permission denied"):
+        fill(folder / "out", NEW)

@@ -64,7 +64,5 @@ def ratio(numerator: Floats, denominator: Floats) -> Floats:
 
 
 def sum_over_known(scores: Floats, actual: Floats, axis: Axis) -> Floats:
-    """Sum the scores where the actual is known; NaN where it never is."""
-    known = np.isfinite(actual)
-    total = np.asarray(np.sum(np.where(known, scores, 0.0), axis=axis))
-    return np.where(known.any(axis=axis), total, np.nan)
+    """Sum the scores where the actual is known; 0 where it never is."""
+    return np.asarray(np.sum(np.where(np.isfinite(actual), scores, 0.0), axis=axis))

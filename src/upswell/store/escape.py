@@ -10,9 +10,9 @@ __all__ = ["FORMULA_STARTS", "csv_cell", "html_text", "terminal_text"]
 FORMULA_STARTS = "=+-@＝＋－＠"
 """Characters with which a spreadsheet takes a cell for a formula; the last four are full-width."""
 
-_BIDI_CONTROLS = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+# Those that reorder what stands around them, and marks that names in Arabic or Hebrew may hold.
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_MARKS = frozenset("\u061c\u200e\u200f")
 _INVISIBLE = frozenset("\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u2028\u2029")
 _UNSAFE_CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Co"})
 
@@ -56,7 +56,7 @@ def terminal_text(text: str) -> str:
 
 def _visible(char: str) -> str:
     unsafe = (
-        char in _BIDI_CONTROLS
+        char in _BIDI_CONTROLS | _BIDI_MARKS
         or char in _INVISIBLE
         or unicodedata.category(char) in _UNSAFE_CATEGORIES
     )
@@ -72,8 +72,8 @@ def html_text(text: str) -> str:
     """Return a text for the content or a quoted attribute of a web page.
 
     ``& < > " '`` become references; what HTML forbids, control characters other than white space,
-    surrogates and noncharacters, becomes U+FFFD; direction marks do too, so that a name cannot
-    reorder what stands beside it.
+    surrogates and noncharacters, becomes U+FFFD; so do direction controls, lest a name reorder what
+    stands beside it.
 
     Examples
     --------
