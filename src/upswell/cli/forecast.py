@@ -137,18 +137,14 @@ def _show_series(result: Forecast) -> None:
     shown = [*range(first), *creators][:MOST_ROWS]
     rows = []
     for node in shown:
-        low, median, high = result.range_of(node)
+        figures = [figure(value) for value in result.range_of(node)]
         standing = result.report.standings[node]
-        refused = result.report.models[node] is None
-        figures = ["-"] * 3 if refused else [figure(low), figure(median), figure(high)]
         codes = f" ({', '.join(standing.codes)})" if standing.codes else ""
-        rows.append(
-            [result.tree.names[node], result.tree.levels[node], f"{standing.status}{codes}"]
-            + figures
-        )
+        name, level = result.tree.names[node], result.tree.levels[node]
+        rows.append([name, level, f"{standing.status}{codes}", *figures])
     days = f"{result.horizon} days"
     table(["series", "level", "status", f"{days}, 10%", "median", "90%"], rows, left=3)
-    more = result.tree.size - len(shown)
+    more = result.tree.size + len(result.report.absent) - len(shown)
     if more > 0:
         say(f"and {more} more series")
 

@@ -69,6 +69,29 @@ class Tree:
         """Index of the first creator; creators fill the end."""
         return self.levels.index("creator") if "creator" in self.levels else self.size
 
+    def pruned(self, keep: NDArray[np.bool_]) -> Tree:
+        """Return the tree of some of its series.
+
+        Parameters
+        ----------
+        keep
+            Shape ``(S,)``; a kept series needs a kept parent.
+
+        Examples
+        --------
+        >>> tree = Tree.of(("a", "b"), ("x", "y"))
+        >>> tree.pruned(np.array([True, False, True, False, True])).names
+        ('total', 'y', 'b')
+        """
+        index = np.flatnonzero(keep)
+        position = np.full(self.size + 1, -1)
+        position[index] = np.arange(len(index))
+        return Tree(
+            names=tuple(self.names[i] for i in index),
+            levels=tuple(self.levels[i] for i in index),
+            parents=position[self.parents[index]],
+        )
+
     def sums(self, leaves: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sum creators to categories and the total.
 

@@ -167,8 +167,12 @@ class _Truth:
     @classmethod
     def of(cls, panel: Panel) -> _Truth:
         tree = Tree.of_panel(panel)
-        keys = zip(tree.levels, tree.names, strict=True)
-        return cls(node_values(panel), {key: i for i, key in enumerate(keys)})
+        return cls(node_values(panel), {key: i for i, key in enumerate(_keys(tree))})
+
+
+def _keys(tree: Tree) -> list[tuple[str, str]]:
+    """Level and name of each series: together they are unique."""
+    return list(zip(tree.levels, tree.names, strict=True))
 
 
 def _one_window(
@@ -177,15 +181,16 @@ def _one_window(
     """Fit, sample and score one forecaster at one cutoff."""
     fitted = forecaster.fit(known, horizon, seed)
     paths = fitted.sample(BACKTEST_PATHS)
-    history = node_values(known)
     tree = fitted.tree
+    keys = {key: i for i, key in enumerate(_keys(Tree.of_panel(known)))}
+    history = node_values(known)[[keys[key] for key in _keys(tree)]]
     size = np.where(np.arange(tree.size) < tree.first_leaf, np.inf, recent_mean(history))
     scored = np.sort(np.argsort(-size, kind="stable")[: tree.first_leaf + SCORED_CREATORS])
     scores = []
     for node in scored.tolist():
         level, name = tree.levels[node], tree.names[node]
         row = truth.values[truth.index[level, name], known.days : known.days + horizon]
-        if fitted.report.models[node] is None or not np.isfinite(row).any():
+        if not np.isfinite(row).any():
             continue
         metrics = score_series(row, paths[:, node], history[node])
         scores.append(WindowScore(forecaster.name, level, name, known.days, metrics))

@@ -35,7 +35,7 @@ REASONS = {
     "vanished": "nothing was observed in the last days: the series has ended",
     "level-shift": "the level of the last days is far from that of the weeks before",
     "constant": "all observed days have the same value",
-    "zero": "all observed days are zero",
+    "zero": "all of the last 56 days are zero",
     "loses-to-seasonal-naive": "on the backtest no model beats repeating the last week",
     "forecaster-failed": "the chosen forecaster failed on this series",
     "no-windows": "the history holds no backtest window",
@@ -59,7 +59,7 @@ class Standing:
 
     def lowered(self, status: Status, code: str) -> Standing:
         """Return the standing with one more code, at most at the given rung."""
-        order = list(Status)
+        order = [Status.OK, Status.BASELINE_ONLY, Status.REFUSED]
         worst = max(self.status, status, key=order.index)
         return Standing(worst, (*self.codes, code))
 
@@ -89,9 +89,10 @@ def stand(values: NDArray[np.float64], horizon: int) -> Standing:
         standing = standing.lowered(Status.BASELINE_ONLY, "too-short")
     if np.isnan(life[-RECENT_DAYS:]).mean() > MOST_MISSING:
         standing = standing.lowered(Status.BASELINE_ONLY, "mostly-missing")
+    if (observed[-RECENT_DAYS:] == 0).all():
+        return standing.lowered(Status.BASELINE_ONLY, "zero")
     if (observed == observed[0]).all():
-        code = "zero" if observed[0] == 0 else "constant"
-        return standing.lowered(Status.BASELINE_ONLY, code)
+        return standing.lowered(Status.BASELINE_ONLY, "constant")
     if _shifted(life):
         standing = standing.lowered(Status.BASELINE_ONLY, "level-shift")
     return standing
@@ -144,7 +145,9 @@ def refuse_panel(total: NDArray[np.float64], horizon: int) -> None:
             code="mostly-missing",
             fix="fill the gaps at the source, or use --missing zero if absent rows mean zero",
         )
-    if (total[seen] == 0).all():
+    if (total[seen][-RECENT_DAYS:] == 0).all():
         raise RefusalError(
-            "all values are zero", code="zero", fix="check the value column (--value)"
+            "the total was zero on all of the last days",
+            code="zero",
+            fix="check the value column (--value), or give a history that reaches into life",
         )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.data import Panel, Tree, node_values
-from upswell.errors import SettingError
+from upswell.errors import RefusalError, SettingError
 from upswell.forecasting._logscale import offsets, recent_mean
 from upswell.forecasting.calibration import calibrate
 from upswell.forecasting.coherence import make_coherent
@@ -18,7 +18,7 @@ from upswell.forecasting.evidence import Evidence, gather
 from upswell.forecasting.history import History, MedianForecaster
 from upswell.forecasting.ladder import Standing, Status, refuse_panel, stand
 from upswell.forecasting.naive import SeasonalNaive
-from upswell.forecasting.protocol import FitReport, Progress
+from upswell.forecasting.protocol import AbsentSeries, FitReport, Progress
 from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
 from upswell.forecasting.sampling import draw_paths
 from upswell.forecasting.selection import Selection, relative_errors, select
@@ -70,19 +70,23 @@ class PathForecaster:
         """Fit on everything in the panel; see `upswell.forecasting.protocol.Forecaster`."""
         if horizon < 1:
             raise SettingError(f"the horizon must be at least 1 day, not {horizon}")
-        tree = Tree.of_panel(panel)
+        whole = Tree.of_panel(panel)
         values = node_values(panel)
         refuse_panel(values[0], horizon)
-        history = History(values, panel.axis.phase())
-        standings = [stand(series, horizon) for series in values]
-        studied = _studied(tree, values, standings)
+        judged = [stand(series, horizon) for series in values]
+        alive = _alive(whole, judged)
+        tree, absent = whole.pruned(alive), _absent(whole, judged, alive)
+        history = History(values[alive], panel.axis.phase())
+        standings = [standing for standing, lives in zip(judged, alive, strict=True) if lives]
+        studied = _studied(tree, history.values)
         asked = {f.name: f for f in (SeasonalNaive(), *self.candidates)}
         evidence = gather(history.select(studied), tuple(asked.values()), horizon, seed, progress)
         selection = self._choose(evidence)
         chosen = asked[selection.chosen]
         medians, standings, models = _medians(chosen, history, standings, horizon, seed)
         standings[0] = _with_evidence(standings[0], selection)
-        units = weekly_change(values, offsets(values))
+        shifts = offsets(history.values)
+        units = weekly_change(history.values, shifts)
         errors = fit_errors(evidence, selection.chosen, studied, tree.parents, units)
         errors, calibrations = calibrate(errors, evidence, selection.chosen, studied, seed)
         report = FitReport(
@@ -94,8 +98,9 @@ class PathForecaster:
             standings=tuple(standings),
             models=tuple(models),
             calibrations=calibrations,
+            absent=absent,
         )
-        return FittedPaths(tree, medians, offsets(values), errors, report, seed)
+        return FittedPaths(tree, medians, shifts, errors, report, seed)
 
     def _choose(self, evidence: Evidence) -> Selection:
         if len(self.candidates) > 1:
@@ -126,18 +131,49 @@ def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
     return tuple(PathForecaster(n, tuple(made[m] for m in ms)) for n, ms in wanted.items())
 
 
-def _studied(
-    tree: Tree, values: NDArray[np.float64], standings: list[Standing]
-) -> NDArray[np.int64]:
+def _alive(tree: Tree, standings: list[Standing]) -> NDArray[np.bool_]:
+    """Say which series have a future: creators not ended, and all that stands above them.
+
+    Raises
+    ------
+    RefusalError
+        When no creator has one.
+    """
+    ended = [s.status is Status.REFUSED or "zero" in s.codes for s in standings]
+    alive = ~np.array(ended)
+    alive[: tree.first_leaf] = False
+    if not alive.any():
+        raise RefusalError(
+            "no creator was observed with views in the last days",
+            code="vanished",
+            fix="give a history that reaches the last days, or check the value column (--value)",
+        )
+    for node in range(tree.size - 1, 0, -1):
+        alive[tree.parents[node]] |= alive[node]
+    return alive
+
+
+def _absent(
+    tree: Tree, standings: list[Standing], alive: NDArray[np.bool_]
+) -> tuple[AbsentSeries, ...]:
+    """Name the series without a future; categories end with their last creator."""
+    out = []
+    for node in np.flatnonzero(~alive).tolist():
+        standing = standings[node]
+        if node < tree.first_leaf:
+            standing = Standing(Status.REFUSED, ("vanished",))
+        out.append(AbsentSeries(tree.names[node], tree.levels[node], standing))
+    return tuple(out)
+
+
+def _studied(tree: Tree, values: NDArray[np.float64]) -> NDArray[np.int64]:
     """Series whose windows are looked at: the total, the largest categories and creators."""
     size = recent_mean(values)
-    fit = np.array([standing.status is not Status.REFUSED for standing in standings])
     first = tree.first_leaf
 
     def largest(low: int, high: int, count: int) -> NDArray[np.int64]:
-        inside = np.arange(low, high)[fit[low:high]]
-        order = np.argsort(-size[inside], kind="stable")[:count]
-        return np.sort(inside[order])
+        order = np.argsort(-size[low:high], kind="stable")[:count]
+        return low + np.sort(order)
 
     categories = largest(1, first, STUDIED_CATEGORIES)
     creators = largest(first, tree.size, STUDIED_CREATORS)
@@ -150,10 +186,10 @@ def _medians(
     standings: list[Standing],
     horizon: int,
     seed: int,
-) -> tuple[NDArray[np.float64], list[Standing], list[str | None]]:
+) -> tuple[NDArray[np.float64], list[Standing], list[str]]:
     """Forecast each series by the chosen forecaster, or by what its standing allows."""
     medians = SeasonalNaive().fit(history, horizon, seed).predict(history, horizon)
-    models: list[str | None] = [BASELINE] * history.series
+    models = [BASELINE] * history.series
     able = np.flatnonzero([standing.status is Status.OK for standing in standings])
     part = history.select(able)
     own = chosen.fit(part, horizon, seed).predict(part, horizon)
@@ -163,9 +199,6 @@ def _medians(
             medians[node], models[node] = row, chosen.name
         else:
             updated[node] = updated[node].lowered(Status.BASELINE_ONLY, "forecaster-failed")
-    for node, standing in enumerate(standings):
-        if standing.status is Status.REFUSED:
-            medians[node], models[node] = 0.0, None
     return medians, updated, models
 
 

@@ -12,11 +12,34 @@ from numpy.typing import NDArray
 from upswell.data.panel import Panel
 from upswell.data.tree import Tree
 from upswell.forecasting.calibration import Calibration
-from upswell.forecasting.ladder import Standing
+from upswell.forecasting.ladder import Standing, Status
 
-__all__ = ["FitReport", "FittedForecaster", "Forecaster", "Progress"]
+__all__ = ["AbsentSeries", "FitReport", "FittedForecaster", "Forecaster", "Progress"]
 
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentSeries:
+    """A series of the panel without a future: it has ended, or is zero.
+
+    Parameters
+    ----------
+    name, level
+        Its place in the tree.
+    standing
+        ``refused`` when it was no longer observed; ``baseline-only`` with the code ``zero`` when
+        it was, and its forecast is zero.
+    """
+
+    name: str
+    level: str
+    standing: Standing
+
+    @property
+    def value(self) -> float:
+        """Its forecast: 0, or NaN when it is refused."""
+        return float("nan") if self.standing.status is Status.REFUSED else 0.0
 
 
 @dataclass(frozen=True)
@@ -36,11 +59,13 @@ class FitReport:
     windows
         Backtest windows inside the history.
     standings
-        One for each series of the tree.
+        One for each series of the fitted tree.
     models
-        The forecaster behind each series; None for a refused one.
+        The forecaster behind each series.
     calibrations
         By index of the series; only the series studied on windows.
+    absent
+        Series of the panel that have no future, and no paths.
     """
 
     asked: str
@@ -49,8 +74,9 @@ class FitReport:
     scores: dict[str, float]
     windows: int
     standings: tuple[Standing, ...]
-    models: tuple[str | None, ...]
+    models: tuple[str, ...]
     calibrations: dict[int, Calibration]
+    absent: tuple[AbsentSeries, ...] = ()
 
 
 class FittedForecaster(Protocol):
@@ -58,7 +84,7 @@ class FittedForecaster(Protocol):
 
     @property
     def tree(self) -> Tree:
-        """The series it forecasts."""
+        """The series it forecasts: those of the panel that have a future."""
 
     @property
     def report(self) -> FitReport:

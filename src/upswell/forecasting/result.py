@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from upswell.data import DayAxis, Panel, Tree
 from upswell.data.kinds import FrameKind, as_kind
-from upswell.forecasting.ladder import Status
 from upswell.forecasting.protocol import FitReport
 from upswell.scoring import QUANTILE_LEVELS, quantile_name
 
@@ -36,7 +35,7 @@ class Forecast:
     axis
         The ``H`` days ahead.
     tree
-        The ``S`` series.
+        The ``S`` series that have a future; those that have not are in `report.absent`.
     paths
         Shape ``(P, S, H)``.
     report
@@ -85,14 +84,12 @@ class Forecast:
         """
         import polars as pl
 
-        days = pl.Series("date", self.axis.numbers().astype(np.int32))
-        if self.axis.calendar:
-            days = days.cast(pl.Date)
-        keys = self._keys(self.horizon)
-        date = pl.concat([days] * self.tree.size) if self.tree.size > 1 else days
-        # Moving days first lets one call treat all series and days alike.
+        numbers = self.axis.numbers().astype(np.int32)
         figures = self._figures(self.paths.reshape(len(self.paths), -1), self.horizon)
-        return self._given(pl.DataFrame([*keys, date, *figures]), kind)
+        count = self.tree.size + len(self.report.absent)
+        date = pl.Series("date", np.tile(numbers, count))
+        date = date.cast(pl.Date) if self.axis.calendar else date
+        return self._given(pl.DataFrame([*self._keys(self.horizon), date, *figures]), kind)
 
     def totals(self, kind: FrameKind | str | None = None) -> Any:
         """Return mean and quantiles of the sum and of the largest day of each series.
@@ -106,7 +103,8 @@ class Forecast:
         import polars as pl
 
         both = np.stack([self.of(quantity) for quantity in QUANTITIES], axis=2)
-        quantity = pl.Series("quantity", list(QUANTITIES) * self.tree.size)
+        count = self.tree.size + len(self.report.absent)
+        quantity = pl.Series("quantity", list(QUANTITIES) * count)
         figures = self._figures(both.reshape(len(both), -1), len(QUANTITIES))
         frame = pl.DataFrame([*self._keys(len(QUANTITIES)), quantity, *figures])
         return self._given(frame, kind)
@@ -122,15 +120,14 @@ class Forecast:
         """
         import polars as pl
 
-        count = len(self.paths)
+        count, cells = len(self.paths), self.tree.size * self.horizon
         days = np.tile(self.axis.numbers().astype(np.int32), count * self.tree.size)
         date = pl.Series("date", days)
-        path = np.repeat(np.arange(count, dtype=np.int32), self.tree.size * self.horizon)
-        keys = [pl.concat([key] * count) if count > 1 else key for key in self._keys(self.horizon)]
+        keys = [key.head(cells) for key in self._keys(self.horizon)]
         frame = pl.DataFrame(
             [
-                pl.Series("path", path),
-                *keys,
+                pl.Series("path", np.repeat(np.arange(count, dtype=np.int32), cells)),
+                *(pl.concat([key] * count) for key in keys),
                 date.cast(pl.Date) if self.axis.calendar else date,
                 pl.Series("value", self.paths.ravel()),
             ]
@@ -148,14 +145,16 @@ class Forecast:
         """
         import polars as pl
 
+        absent = self.report.absent
+        standings = [*self.report.standings, *(a.standing for a in absent)]
+        models = [*self.report.models, *([None] * len(absent))]
         frame = pl.DataFrame(
-            {
-                "series": list(self.tree.names),
-                "level": list(self.tree.levels),
-                "status": [str(s.status) for s in self.report.standings],
-                "codes": [" ".join(s.codes) for s in self.report.standings],
-                "model": pl.Series(list(self.report.models), dtype=pl.String),
-            }
+            [
+                *self._keys(1),
+                pl.Series("status", [str(s.status) for s in standings], dtype=pl.String),
+                pl.Series("codes", [" ".join(s.codes) for s in standings], dtype=pl.String),
+                pl.Series("model", models, dtype=pl.String),
+            ]
         )
         return self._given(frame, kind)
 
@@ -165,21 +164,21 @@ class Forecast:
     def _keys(self, repeat: int) -> list[pl.Series]:
         import polars as pl
 
-        names = pl.Series("series", self.tree.names, dtype=pl.String)
-        levels = pl.Series("level", self.tree.levels, dtype=pl.String)
-        index = np.repeat(np.arange(self.tree.size), repeat)
+        absent = self.report.absent
+        names = pl.Series("series", [*self.tree.names, *(a.name for a in absent)], pl.String)
+        levels = pl.Series("level", [*self.tree.levels, *(a.level for a in absent)], pl.String)
+        index = np.repeat(np.arange(len(names)), repeat)
         return [names.gather(index), levels.gather(index)]
 
     def _figures(self, samples: NDArray[np.float64], repeat: int) -> list[pl.Series]:
         """Mean and quantiles over paths of samples of shape ``(P, S * repeat)``."""
         import polars as pl
 
-        refused = [s.status is Status.REFUSED for s in self.report.standings]
-        blank = np.repeat(np.array(refused), repeat)
+        tail = np.repeat([a.value for a in self.report.absent], repeat)
         columns = {"mean": samples.mean(axis=0)}
         quantiles = np.quantile(samples, QUANTILE_LEVELS, axis=0)
         columns |= {quantile_name(p): q for p, q in zip(QUANTILE_LEVELS, quantiles, strict=True)}
         return [
-            pl.Series(name, np.where(blank, np.nan, figures)).fill_nan(None)
+            pl.Series(name, np.concatenate([figures, tail])).fill_nan(None)
             for name, figures in columns.items()
         ]

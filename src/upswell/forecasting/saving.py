@@ -84,13 +84,12 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
     timings
         Seconds by stage.
     """
+    import polars as pl
+
     report = forecast.report
     total = report.standings[0]
     calibration = report.calibrations.get(0)
     windows = 0.0 if calibration is None else calibration.effective_windows
-    named = zip(
-        forecast.tree.names, forecast.tree.levels, report.standings, report.models, strict=True
-    )
     return {
         "upswell": __version__,
         "command": "forecast",
@@ -132,16 +131,9 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
                 for node, c in report.calibrations.items()
             ],
         },
-        "series": [
-            {
-                "series": name,
-                "level": level,
-                "status": str(standing.status),
-                "codes": list(standing.codes),
-                "model": model,
-            }
-            for name, level, standing, model in named
-        ],
+        "series": forecast.series("polars")
+        .with_columns(pl.col("codes").str.split(" ").list.filter(pl.element() != ""))
+        .to_dicts(),
         "timings": {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()},
     }
 
