@@ -122,6 +122,7 @@ def _weekday_effects(log: Floats, phase: NDArray[np.int64]) -> Floats:
     deviations = _deviations(log)
     total = np.zeros((series, 7))
     weight = np.zeros((series, 7))
+    count = np.zeros((series, 7))
     out = np.zeros((days + 1, series, 7))
     for day in range(days):
         if day >= 6:
@@ -131,7 +132,8 @@ def _weekday_effects(log: Floats, phase: NDArray[np.int64]) -> Floats:
             memory = np.where(seen, EFFECT_MEMORY, 1.0)
             total[:, weekday] = memory * total[:, weekday] + np.where(seen, news, 0.0)
             weight[:, weekday] = memory * weight[:, weekday] + seen
-        effects = total / (weight + EFFECT_PRIOR)
+            count[:, weekday] += seen
+        effects = total / np.maximum(weight, 1.0) * count / (count + EFFECT_PRIOR)
         out[day + 1] = effects - effects.mean(axis=1, keepdims=True)
     return out
 
