@@ -1,1 +1,76 @@
 """How good: metrics as pure functions, splits in time, scorecards."""
+
+from upswell.scoring.intervals import clopper_pearson, supported_level, windows_needed
+from upswell.scoring.metrics import (
+    absolute_error,
+    error_of_total,
+    mase,
+    mean_absolute_error,
+    mean_over_known,
+    mean_squared_error,
+    relative_bias,
+    root_mean_squared_error,
+    seasonal_scale,
+    squared_error,
+    wmape,
+)
+from upswell.scoring.quantiles import (
+    QUANTILE_LEVELS,
+    coverage,
+    interval_score,
+    mean_pinball_loss,
+    mean_scaled_quantile_loss,
+    pinball_loss,
+    quantile_name,
+    scaled_quantile_loss,
+    weighted_quantile_loss,
+)
+from upswell.scoring.samples import crps_from_samples, energy_score, pit_from_samples
+from upswell.scoring.scorecard import (
+    BASELINE,
+    RATIO_METRICS,
+    Metrics,
+    Score,
+    Scorecard,
+    WindowScore,
+    summarise,
+)
+from upswell.scoring.splits import effective_windows, rolling_cutoffs
+
+__all__ = [
+    "BASELINE",
+    "QUANTILE_LEVELS",
+    "RATIO_METRICS",
+    "Metrics",
+    "Score",
+    "Scorecard",
+    "WindowScore",
+    "absolute_error",
+    "clopper_pearson",
+    "coverage",
+    "crps_from_samples",
+    "effective_windows",
+    "energy_score",
+    "error_of_total",
+    "interval_score",
+    "mase",
+    "mean_absolute_error",
+    "mean_over_known",
+    "mean_pinball_loss",
+    "mean_scaled_quantile_loss",
+    "mean_squared_error",
+    "pinball_loss",
+    "pit_from_samples",
+    "quantile_name",
+    "relative_bias",
+    "rolling_cutoffs",
+    "root_mean_squared_error",
+    "scaled_quantile_loss",
+    "seasonal_scale",
+    "squared_error",
+    "summarise",
+    "supported_level",
+    "weighted_quantile_loss",
+    "windows_needed",
+    "wmape",
+]
