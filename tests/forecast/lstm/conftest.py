@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import upswell
 from upswell.forecast.history import History
 from upswell.forecast.lstm import LstmSettings, TrainedLstm, train_network
 
@@ -31,6 +36,18 @@ def simulate(
 @pytest.fixture(scope="session")
 def make_panel() -> MakePanel:
     return simulate
+
+
+@pytest.fixture(scope="session")
+def run_python() -> Callable[..., int]:
+    """Run code in a fresh interpreter that imports the package under test."""
+
+    def run(code: str, *arguments: str) -> int:
+        environment = os.environ | {"PYTHONPATH": str(Path(upswell.__file__).parents[1])}
+        command = [sys.executable, "-c", code, *arguments]
+        return subprocess.run(command, check=False, env=environment).returncode
+
+    return run
 
 
 @pytest.fixture(scope="session")

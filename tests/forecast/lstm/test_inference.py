@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import torch
@@ -45,12 +42,12 @@ def test_large_inputs_and_weights_give_finite_outputs():
     assert np.isfinite(NumpyNetwork(weights, 2, 8, 1)(inputs)).all()
 
 
-def test_forecasts_need_no_torch():
+def test_forecasts_need_no_torch(run_python):
     code = (
         "import sys, upswell.forecast.lstm, upswell.forecast.lstm.inference;"
         "sys.exit('torch' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    assert run_python(code) == 0
 
 
 def test_a_recursion_that_always_says_more_stays_within_its_room(make_panel):

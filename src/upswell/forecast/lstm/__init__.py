@@ -3,6 +3,7 @@
 Importing this room is light: torch is imported only when a network is trained.
 """
 
+from upswell.forecast.lstm.bundle import load_lstm, save_lstm
 from upswell.forecast.lstm.evaluation import ErrorLine, TrainingReport, evaluate_training
 from upswell.forecast.lstm.model import LstmForecaster, TrainedLstm
 from upswell.forecast.lstm.record import EpochReport, TrainingRecord
@@ -18,5 +19,7 @@ __all__ = [
     "TrainingRecord",
     "TrainingReport",
     "evaluate_training",
+    "load_lstm",
+    "save_lstm",
     "train_network",
 ]

@@ -23,9 +23,12 @@ from numpy.typing import NDArray
 
 from upswell.forecast.history import History
 
-__all__ = ["SLOW_RATE", "ScaledHistory", "envelope", "from_log", "scale_history"]
+__all__ = ["SCALING_VERSION", "SLOW_RATE", "ScaledHistory", "envelope", "from_log", "scale_history"]
 
 Floats = NDArray[np.float64]
+
+# Raised whenever the numbers that the network sees change: older weights then no longer fit.
+SCALING_VERSION = 1
 
 RECENT_DAYS = 56
 OFFSET_SHARE = 0.1

@@ -179,7 +179,9 @@ def evaluate_training(
     trained = train_network(past, horizon, settings, seed, progress=progress, checkpoint=checkpoint)
     inside = min(horizon, cut - settings.sequence_length)
     parts = {
-        ("train", "one-step"): _one_step(trained, past, max(settings.sequence_length, cut - TRAIN_DAYS)),
+        ("train", "one-step"): _one_step(
+            trained, past, max(settings.sequence_length, cut - TRAIN_DAYS)
+        ),
         ("train", "horizon"): _inside_horizons(trained, past, inside),
         ("test", "one-step"): _one_step(trained, history, cut),
         ("test", "horizon"): _from_cutoff(trained, history, cut, test),
