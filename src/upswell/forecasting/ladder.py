@@ -38,6 +38,10 @@ REASONS = {
     "zero": "all of the last 56 days are zero",
     "loses-to-seasonal-naive": "on the backtest no model beats repeating the last week",
     "forecaster-failed": "the chosen forecaster failed on this series",
+    "ranges-of-seasonal-naive": (
+        "the model has seen the days on which it would be tested; the ranges are set by seasonal "
+        "naive's errors"
+    ),
     "no-windows": "the history holds no backtest window",
 }
 

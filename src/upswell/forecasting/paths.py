@@ -81,14 +81,18 @@ class PathForecaster:
         studied = _studied(tree, history.values)
         asked = {f.name: f for f in (SeasonalNaive(), *self.candidates)}
         evidence = gather(history.select(studied), tuple(asked.values()), horizon, seed, progress)
+        evidence = evidence.without_what_was_taught(asked.values(), panel.axis.start)
         selection = self._choose(evidence)
         chosen = asked[selection.chosen]
         medians, standings, models = _medians(chosen, history, standings, horizon, seed)
         standings[0] = _with_evidence(standings[0], selection)
         shifts = offsets(history.values)
         units = weekly_change(history.values, shifts)
-        errors = fit_errors(evidence, selection.chosen, studied, tree.parents, units)
-        errors, calibrations = calibrate(errors, evidence, selection.chosen, studied, seed)
+        teacher = _teacher_of_errors(evidence, selection.chosen)
+        if teacher != selection.chosen:
+            standings[0] = standings[0].lowered(Status.OK, "ranges-of-seasonal-naive")
+        errors = fit_errors(evidence, teacher, studied, tree.parents, units)
+        errors, calibrations = calibrate(errors, evidence, teacher, studied, seed)
         report = FitReport(
             asked=self.name,
             model=selection.chosen,
@@ -126,7 +130,7 @@ def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
     ['auto', 'theta-log']
     """
     needed = [m for name in names for m in (AUTO_CANDIDATES if name == "auto" else (name,))]
-    made = {f.name: f for f in forecasters(needed)}
+    made = forecasters(needed)
     wanted = {name: AUTO_CANDIDATES if name == "auto" else (name,) for name in names}
     return tuple(PathForecaster(n, tuple(made[m] for m in ms)) for n, ms in wanted.items())
 
@@ -200,6 +204,17 @@ def _medians(
         else:
             updated[node] = updated[node].lowered(Status.BASELINE_ONLY, "forecaster-failed")
     return medians, updated, models
+
+
+def _teacher_of_errors(evidence: Evidence, chosen: str) -> str:
+    """Name whose errors set the ranges: the chosen forecaster's own, where there are enough.
+
+    A bundle has seen the days of its training; its errors there would make ranges too narrow.
+    Seasonal naive's are known, and mostly wider.
+    """
+    tested = np.isfinite(evidence.log_errors(chosen)[0]).any(axis=1).sum()
+    possible = np.isfinite(evidence.log_errors(BASELINE)[0]).any(axis=1).sum()
+    return BASELINE if 2 * tested < possible else chosen
 
 
 def _with_evidence(standing: Standing, selection: Selection) -> Standing:

@@ -6,24 +6,56 @@ import json
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError, Place, SettingError
+from upswell.forecasting.history import History
 from upswell.forecasting.lstm._scaling import SCALING_VERSION
 from upswell.forecasting.lstm.model import TrainedLstm
 from upswell.forecasting.lstm.record import TrainingRecord
 from upswell.forecasting.lstm.settings import LstmSettings
 from upswell.store import Bundle, read_bundle, write_bundle
 
-__all__ = ["KIND", "load_lstm", "save_lstm"]
+__all__ = ["KIND", "BundledLstm", "load_lstm", "save_lstm"]
 
 KIND = "lstm"
 WEIGHTS = "weights.safetensors"
 TRAINING = "training.json"
+
+
+@dataclass(frozen=True)
+class BundledLstm:
+    """A trained LSTM from a bundle as a `MedianForecaster`: there is nothing left to fit.
+
+    Parameters
+    ----------
+    trained
+        The network.
+    name
+        The bundle's file name.
+    """
+
+    trained: TrainedLstm
+    name: str
+    costly: bool = False
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> BundledLstm:
+        """Read a bundle; see `load_lstm`."""
+        return cls(load_lstm(path), os.path.basename(path))  # noqa: PTH119 - keeps any path type
+
+    @property
+    def taught_until(self) -> int | None:
+        """Number of the last day that the network learnt from."""
+        return self.trained.taught_until
+
+    def fit(self, history: History, horizon: int, seed: int) -> TrainedLstm:  # noqa: ARG002
+        """Return the trained network."""
+        return self.trained
 
 
 def save_lstm(trained: TrainedLstm, path: str | os.PathLike[str]) -> None:
