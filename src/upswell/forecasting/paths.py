@@ -222,10 +222,10 @@ def _with_evidence(standing: Standing, selection: Selection) -> Standing:
     if selection.windows == 0:
         return standing.lowered(Status.BASELINE_ONLY, "no-windows")
     score = selection.scores.get(selection.chosen, float("nan"))
-    loses = selection.chosen != BASELINE and not score < 1.0
-    if loses:
+    if selection.chosen != BASELINE and not score < 1.0:
         # Asked for by name: its numbers stand, with the warning.
-        return standing.lowered(Status.OK, "loses-to-seasonal-naive")
+        code = "untested" if np.isnan(score) else "loses-to-seasonal-naive"
+        return standing.lowered(Status.OK, code)
     if selection.chosen == BASELINE and len(selection.scores) > 1:
         return standing.lowered(Status.BASELINE_ONLY, "loses-to-seasonal-naive")
     return standing
