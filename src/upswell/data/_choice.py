@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from upswell.data import _columns
 from upswell.data._dates import looks_like_dates
+from upswell.data._matching import ambiguous, find_column, listed
 from upswell.data._numbers import looks_like_numbers
 from upswell.data._table import Table
 from upswell.data._vocabulary import DERIVED_WORDS, OTHER_COUNT_WORDS, split_words
 from upswell.data.panel import ColumnChoice
 from upswell.errors import ColumnError, Place, SettingError
 
-__all__ = ["FILE_NAME", "Choice", "Wanted", "choose_columns", "find_column"]
+__all__ = ["FILE_NAME", "Choice", "Wanted", "choose_columns"]
 
 FILE_NAME = "<file name>"
-_MOST_LISTED = 20
 # Cells are looked at only in tables of a sensible width; words decide in any.
 _MOST_LOOKED_AT = 200
 
@@ -39,34 +39,6 @@ class Choice:
 
     columns: ColumnChoice
     likes: str | None
-
-
-def find_column(header: Sequence[str], name: str, role: str, file: str) -> str:
-    """Return the header that a name means: exactly, or but for spaces and case.
-
-    Raises
-    ------
-    ColumnError
-        When there is none, or several differ from it by spaces and case only.
-
-    Examples
-    --------
-    >>> find_column(["Day", "Views"], " views", "value", "a.csv")
-    'Views'
-    """
-    if name in header:
-        return name
-    wanted = name.strip().casefold()
-    found = [title for title in header if title.strip().casefold() == wanted]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise _ambiguous(role, found, file)
-    raise ColumnError(
-        f'there is no column "{name}"; there are {_listed(header)}',
-        where=Place(file),
-        fix=f"give --{role} one of these (in Python {role}=...)",
-    )
 
 
 def choose_columns(table: Table, wanted: Wanted, *, dated_name: bool) -> Choice:
@@ -94,23 +66,6 @@ def choose_columns(table: Table, wanted: Wanted, *, dated_name: bool) -> Choice:
         When one column was asked for in two roles.
     """
     return _Chooser(table, wanted, dated_name=dated_name).choose()
-
-
-def _listed(header: Sequence[str]) -> str:
-    names = ", ".join(f'"{title}"' for title in header[:_MOST_LISTED])
-    rest = len(header) - _MOST_LISTED
-    return f"{names} and {rest} more" if rest > 0 else names
-
-
-def _ambiguous(role: str, titles: Sequence[str], file: str, hint: str = "") -> ColumnError:
-    names = " and ".join(f'"{title}"' for title in titles[:4])
-    names += f" (and {len(titles) - 4} more)" if len(titles) > 4 else ""
-    which = "both" if len(titles) == 2 else "all"
-    return ColumnError(
-        f"{names} could {which} be the {role} column{hint}",
-        where=Place(file),
-        fix=f'use --{role} COLUMN (in Python {role}="COLUMN"), such as --{role} "{titles[0]}"',
-    )
 
 
 @dataclass
@@ -184,7 +139,7 @@ class _Chooser:
         best = min(place for place, _ in known)
         titles = [title for place, title in known if place == best]
         if len(titles) > 1:
-            raise _ambiguous(role, titles, self.table.name)
+            raise ambiguous(role, titles, self.table.name)
         self._take(role, titles[0], "by its header")
         return True
 
@@ -196,7 +151,7 @@ class _Chooser:
         if self.dated_name:
             if like_dates:
                 hint = f'; so could the date in the name of the file ("{FILE_NAME}")'
-                raise _ambiguous("time", [*like_dates, FILE_NAME], self.table.name, hint)
+                raise ambiguous("time", [*like_dates, FILE_NAME], self.table.name, hint)
             self.taken["time"] = FILE_NAME
             self.why["time"] = (
                 f"time: {FILE_NAME}, since there is no date column and each name holds a date"
@@ -204,10 +159,10 @@ class _Chooser:
         elif len(like_dates) == 1:
             self._take("time", like_dates[0], "the only column with dates")
         elif like_dates:
-            raise _ambiguous("time", like_dates, self.table.name)
+            raise ambiguous("time", like_dates, self.table.name)
         else:
             raise ColumnError(
-                f"no column with days was found; there are {_listed(self.table.header)}",
+                f"no column with days was found; there are {listed(self.table.header)}",
                 where=Place(self.table.name),
                 fix="use --time COLUMN; the table needs one row for each day and item, and a "
                 "column that says the day",
@@ -236,7 +191,7 @@ class _Chooser:
             return
         candidates = _columns.item_candidates(self._free())
         if len(candidates) > 1:
-            raise _ambiguous("item", candidates, self.table.name)
+            raise ambiguous("item", candidates, self.table.name)
         if candidates:
             self._take("item", candidates[0], "by its header")
 
@@ -253,10 +208,10 @@ class _Chooser:
         titles = [title for title in titles if title != likes]
         if len(titles) > 1:
             hint = "; no header says which"
-            raise _ambiguous("value", titles, self.table.name, hint)
+            raise ambiguous("value", titles, self.table.name, hint)
         if not titles:
             raise ColumnError(
-                f"no column with counts was found; there are {_listed(self.table.header)}",
+                f"no column with counts was found; there are {listed(self.table.header)}",
                 where=Place(self.table.name),
                 fix='use --value COLUMN (in Python value="COLUMN")',
             )
@@ -284,7 +239,7 @@ class _Chooser:
             return
         if len(titles) > 1:
             hint = "; days repeat, so there must be one"
-            raise _ambiguous("item", titles, self.table.name, hint)
+            raise ambiguous("item", titles, self.table.name, hint)
         pairs = self.table.column(titles[0]).rename("item").to_frame()
         if days is not None:
             pairs = pairs.with_columns(days.alias("day"))

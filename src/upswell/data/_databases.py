@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
@@ -75,10 +76,8 @@ def read_database(uri: str) -> Table:
 
 
 def _fetch(address: _Address, options: dict[str, str], *, sqlite: bool) -> Any:
-    if sqlite:
-        from adbc_driver_sqlite import dbapi
-    else:
-        from adbc_driver_postgresql import dbapi
+    # By name, so that only the driver that is needed is loaded.
+    dbapi = import_module(f"adbc_driver_{'sqlite' if sqlite else 'postgresql'}.dbapi")
     problem: str | None = None
     try:
         with (
@@ -107,8 +106,9 @@ def _storage(table: Any) -> Any:
     columns = []
     for column in table.columns:
         kind = column.type
-        columns.append(column.cast(kind.storage_type) if isinstance(kind, pa.BaseExtensionType)
-                       else column)
+        columns.append(
+            column.cast(kind.storage_type) if isinstance(kind, pa.BaseExtensionType) else column
+        )
     return pa.Table.from_arrays(columns, names=table.column_names)
 
 

@@ -52,8 +52,10 @@ def resolve_days(texts: Sequence[str], place: Callable[[int], Place]) -> list[in
         dates.append(date)
     _refuse_mixture(texts, dates, place)
     day_first = _day_first(texts, dates, place)
-    return [_number(text, date, day_first, index, place) for index, (text, date) in
-            enumerate(zip(texts, dates, strict=True))]
+    return [
+        _number(text, date, day_first, index, place)
+        for index, (text, date) in enumerate(zip(texts, dates, strict=True))
+    ]
 
 
 def _refuse_mixture(

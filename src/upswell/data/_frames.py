@@ -19,8 +19,10 @@ FRAME = "<frame>"
 
 def is_frame(source: object) -> bool:
     """Tell whether something is a data frame that can be read."""
-    return isinstance(source, pl.DataFrame | pl.LazyFrame) or _is_pandas(source) or hasattr(
-        source, "__arrow_c_stream__"
+    return (
+        isinstance(source, pl.DataFrame | pl.LazyFrame)
+        or _is_pandas(source)
+        or hasattr(source, "__arrow_c_stream__")
     )
 
 
@@ -152,7 +154,7 @@ def _pandas_column(title: str, column: Any) -> pl.Series:
     if str(column.dtype) == "object":
         return series_of_objects(title, column.tolist())
     try:
-        return pl.from_pandas(column).alias(title)
+        return pl.Series(title, pl.from_pandas(column))
     except (pl.exceptions.PolarsError, ImportError, TypeError, ValueError):
         return series_of_objects(title, column.tolist())
 
@@ -161,5 +163,7 @@ def _hash(frame: pl.DataFrame) -> str:
     """Return the SHA-256 of the content as an Arrow file, the same for any chunks in memory."""
     plain = pl.DataFrame([_plain(column) for column in frame.get_columns()])
     buffer = io.BytesIO()
-    plain.rechunk().write_ipc(buffer, compression="uncompressed", compat_level=pl.CompatLevel.oldest())
+    plain.rechunk().write_ipc(
+        buffer, compression="uncompressed", compat_level=pl.CompatLevel.oldest()
+    )
     return hashlib.sha256(buffer.getbuffer()).hexdigest()

@@ -1,4 +1,4 @@
-"""The header row of a text file or worksheet: is it one, and which names does it give?"""
+"""The header row of a text file or worksheet: whether it is one, and the names it gives."""
 
 from __future__ import annotations
 

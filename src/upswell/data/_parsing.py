@@ -52,7 +52,9 @@ def parse_rows(gathered: Gathered, zone: ZoneInfo | None) -> Rows:
     def places(column: str | None) -> Callable[[int], Place]:
         return lambda index: Place(names[files[index]], rows[index], column)
 
-    days = parse_days(raw["time"], places(None if columns.time == FILE_NAME else columns.time), zone)
+    days = parse_days(
+        raw["time"], places(None if columns.time == FILE_NAME else columns.time), zone
+    )
     values, repairs = parse_numbers(raw["value"], places(columns.value))
     likes, unread = _likes(raw["likes"], places(gathered.choice.likes))
     frame = pl.DataFrame(

@@ -94,9 +94,7 @@ def _within_quotes(piece: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.bitwise_xor.accumulate(piece == _QUOTE).astype(np.bool_)
 
 
-def _quotes_are_sound(
-    piece: NDArray[np.uint8], within: NDArray[np.bool_], separator: int
-) -> bool:
+def _quotes_are_sound(piece: NDArray[np.uint8], within: NDArray[np.bool_], separator: int) -> bool:
     """Tell whether quotes open after a delimiter and close before one; doubled ones pass."""
     quotes = np.flatnonzero(piece == _QUOTE)
     opening, closing = quotes[within[quotes]], quotes[~within[quotes]]
@@ -118,5 +116,7 @@ def _fields_agree(
         return True
     starts = np.append(0, ends[:-1] + 1)[wrong]
     lengths = ends[wrong] - starts
-    blank = (lengths == 0) | ((lengths == 1) & (piece[np.minimum(starts, len(piece) - 1)] == _RETURN))
+    blank = (lengths == 0) | (
+        (lengths == 1) & (piece[np.minimum(starts, len(piece) - 1)] == _RETURN)
+    )
     return bool(blank.all())

@@ -49,7 +49,7 @@ def read_delimited(data: bytes, name: str, sha256: str) -> Table:
         data = data.replace(b"\r", b"\n")
     body = data.lstrip(b"\r\n")
     skipped = data[: len(data) - len(body)].count(b"\n")
-    if not body.strip():
+    if not body or body.isspace():
         raise SourceError("the file is empty", where=Place(name), fix="export it again")
     delimiter = _find_delimiter(body)
     header = check_header(_first_record(body, delimiter, name), name, row=1 + skipped)
@@ -60,7 +60,7 @@ def read_delimited(data: bytes, name: str, sha256: str) -> Table:
             fix="separate the columns by a comma, a semicolon, a tab or |",
         )
     structure = scan(body, delimiter, len(header))
-    slow = partial(_read_slowly, body, delimiter, header, name, sha256, skipped)
+    slow = partial(_read_slowly, body, delimiter, header, name=name, sha256=sha256, skipped=skipped)
     if not structure.regular:
         return slow()
     rows = structure.records - 1
@@ -100,11 +100,7 @@ def _find_delimiter(data: bytes) -> str:
     sample = data[:_SAMPLE_BYTES].decode("utf-8", "ignore")
     best, choice = (0.0, 0), DELIMITERS[0]
     for delimiter in DELIMITERS:
-        counts = [
-            len(record)
-            for record in _lenient_records(sample, delimiter)
-            if record
-        ]
+        counts = [len(record) for record in _lenient_records(sample, delimiter) if record]
         if not counts or counts[0] < 2:
             continue
         score = (counts.count(counts[0]) / len(counts), counts[0])
@@ -142,7 +138,7 @@ def _first_record(data: bytes, delimiter: str, name: str) -> list[str]:
 
 
 def _read_slowly(
-    data: bytes, delimiter: str, header: tuple[str, ...], name: str, sha256: str, skipped: int
+    data: bytes, delimiter: str, header: tuple[str, ...], *, name: str, sha256: str, skipped: int
 ) -> Table:
     """Read record by record: for irregular quotes, and to find the row that is wrong."""
     text = io.StringIO(data.decode("utf-8"), newline="")
