@@ -32,13 +32,14 @@ def pad(text: str, form: int) -> str:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from(TIME), st.sampled_from(VALUE), st.sampled_from(ITEM), st.sampled_from(GROUP),
-    st.sampled_from(OTHER), st.permutations(range(5)), st.integers(0, 4),
-)  # fmt: skip
+    st.tuples(*map(st.sampled_from, (TIME, VALUE, ITEM, GROUP, OTHER))),
+    st.permutations(range(5)),
+    st.integers(0, 4),
+)
 def test_any_mixture_of_headers_gives_each_role_its_own(
-    time: str, value: str, item: str, group: str, other: str, order: list[int], form: int
+    names: tuple[str, ...], order: list[int], form: int
 ) -> None:
-    names = [time, value, item, group, other]
+    time, value, item, group, _ = names
     header = [pad(names[index], form if names[index] != "TikTokerID" else 2) for index in order]
 
     def best(rank: object) -> list[str]:
@@ -70,8 +71,11 @@ def test_specific_counts_come_before_vague_and_running_ones(better: str, worse: 
     assert first < second
 
 
-@pytest.mark.parametrize("header", ["likes", "followers", "Subscribers", "views_change", "view_id",
-                                    "view_rank", "stream_name", "avg_views", "лайки", ""])  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    ["likes", "followers", "Subscribers", "views_change", "view_id", "view_rank", "stream_name",
+     "avg_views", "лайки", ""],
+)  # fmt: skip
 def test_other_columns_are_never_counts(header: str) -> None:
     assert value_rank(header) is None
 

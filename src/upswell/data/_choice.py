@@ -119,13 +119,8 @@ class _Chooser:
         return [title for title in self.table.header if title not in used]
 
     def _left_over(self) -> list[str]:
-        """Return the free columns that have a name and are not another count or a rank."""
-        other = OTHER_COUNT_WORDS | DERIVED_WORDS
-        return [
-            title
-            for title in self._free()
-            if not title.startswith("column_") and other.isdisjoint(split_words(title))
-        ]
+        """Return the free columns that have a name."""
+        return [title for title in self._free() if not title.startswith("column_")]
 
     def _choose_by_rank(self, role: str, rank: Callable[[str], int | None]) -> bool:
         """Choose the one header with the best rank; ask when there are two."""
@@ -147,7 +142,8 @@ class _Chooser:
         if self._choose_by_rank("time", _columns.time_rank):
             self._refuse_day_of_month()
             return
-        like_dates = self._looked_at(looks_like_dates, other_dates=False)
+        titles = [title for title in self._left_over() if not _columns.is_other_date(title)]
+        like_dates = self._looked_at(looks_like_dates, titles)
         if self.dated_name:
             if like_dates:
                 hint = f'; so could the date in the name of the file ("{FILE_NAME}")'
@@ -177,11 +173,8 @@ class _Chooser:
                 fix="join them to one column with dates such as 2024-01-03",
             )
 
-    def _looked_at(self, test: Callable[[pl.Series], bool], *, other_dates: bool) -> list[str]:
-        """Return the columns left over whose cells pass a test."""
-        titles = self._left_over()
-        if not other_dates:
-            titles = [title for title in titles if not _columns.is_other_date(title)]
+    def _looked_at(self, test: Callable[[pl.Series], bool], titles: list[str]) -> list[str]:
+        """Return the columns whose cells pass a test; none when there are too many to look at."""
         if len(titles) > _MOST_LOOKED_AT:
             return []
         return [title for title in titles if test(self.table.column(title))]
@@ -204,8 +197,15 @@ class _Chooser:
         return None
 
     def _choose_value_left_over(self, likes: str | None) -> None:
-        titles = self._looked_at(looks_like_numbers, other_dates=False)
-        titles = [title for title in titles if title != likes]
+        other = OTHER_COUNT_WORDS | DERIVED_WORDS
+        titles = [
+            title
+            for title in self._left_over()
+            if title != likes
+            and not _columns.is_other_date(title)
+            and other.isdisjoint(split_words(title))
+        ]
+        titles = self._looked_at(looks_like_numbers, titles)
         if len(titles) > 1:
             hint = "; no header says which"
             raise ambiguous("value", titles, self.table.name, hint)
@@ -234,7 +234,8 @@ class _Chooser:
         days = None if time == FILE_NAME else self.table.column(time)
         if days is not None and not days.is_duplicated().any():
             return
-        titles = [title for title in self._looked_at(_is_text, other_dates=True) if title != likes]
+        titles = [title for title in self._left_over() if title != likes]
+        titles = self._looked_at(_is_text, titles)
         if not titles:
             return
         if len(titles) > 1:
