@@ -157,6 +157,27 @@ def test_rows_without_any_item_are_one_series() -> None:
     assert "all" in found.columns.why[1]
 
 
+def test_notes_on_a_day_that_repeats_are_no_names() -> None:
+    days = [dt.date(2024, 1, day) for day in (1, 2, 3, 4, 4)]
+    found = choose({"date": days, "views": [1] * 5, "note": list("abcde")})
+    assert found.columns.item is None
+
+
+def test_days_that_repeat_without_a_name_are_asked_about() -> None:
+    with pytest.raises(ColumnError, match='no header says whose rows they are; "who"') as caught:
+        choose({**DAYS, "who": [1, 2, 1, 2], **VIEWS})
+    assert "--item" in str(caught.value)
+    assert choose({**DAYS, "who": [1, 2, 1, 2], **VIEWS}, item="who").columns.item == "who"
+    assert choose({**DAYS, **VIEWS}).columns.item is None
+
+
+def test_times_of_one_day_are_one_day_when_items_are_sought() -> None:
+    times = ["2024-01-01T05:00:00", "2024-01-01 06:00", "2024-01-02T05:00:00", "2024-01-02 06:00"]
+    for cells in (times, [dt.datetime.fromisoformat(time) for time in times]):
+        found = choose({"timestamp": cells, "country": ["AD", "NA", "AD", "NA"], **VIEWS})
+        assert found.columns.item == "country"
+
+
 def test_ten_thousand_columns_are_no_trouble() -> None:
     many = {f"c{index}": [1] * 4 for index in range(10_000)}
     assert choose({**many, **DAYS, **WHO, **VIEWS}).columns.value == "views"

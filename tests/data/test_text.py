@@ -86,6 +86,11 @@ def test_quotes_after_a_space_are_read() -> None:
     assert rows(b'day,views\n1, "2,000"\n2, "3,000"\n') == [("1", "2,000"), ("2", "3,000")]
 
 
+def test_a_line_that_names_the_delimiter_is_obeyed() -> None:
+    table = read_delimited(b"sep=;\r\nday;views\r\n1;2,5\r\n", "t.csv", "")
+    assert table.load([0, 1]).with_columns(table.row_numbers()).rows() == [("1", "2,5", 3)]
+
+
 def test_a_quote_inside_a_name_is_kept() -> None:
     assert rows(b'who,views\n12" mix,5\nb,6\n') == [('12" mix', "5"), ("b", "6")]
     assert rows(b'who,views\na "b" c,5\n') == [('a "b" c', "5")]

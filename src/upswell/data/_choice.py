@@ -160,8 +160,8 @@ class _Chooser:
             raise ColumnError(
                 f"no column with days was found; there are {listed(self.table.header)}",
                 where=Place(self.table.name),
-                fix="use --time COLUMN; the table needs one row for each day and item, and a "
-                "column that says the day",
+                fix="use --time COLUMN; the table needs one row for each day and item, with the "
+                "day in a column or, as 2024-01-03, in the name of each file",
             )
 
     def _refuse_day_of_month(self) -> None:
@@ -230,27 +230,41 @@ class _Chooser:
     def _choose_item_left_over(self, likes: str | None) -> None:
         """Take the only column of text as the item if that makes items and days unique."""
         self.why["item"] = 'item: no column, so all rows are one series called "all"'
-        time = self.taken["time"]
-        days = None if time == FILE_NAME else self.table.column(time)
-        if days is not None and not days.is_duplicated().any():
+        rows = pl.DataFrame({"day": self._days()})
+        if not rows.is_duplicated().any():
             return
         titles = [title for title in self._left_over() if title != likes]
-        titles = self._looked_at(_is_text, titles)
-        if not titles:
-            return
-        if len(titles) > 1:
+        texts = self._looked_at(_is_text, titles)
+        many = rows["day"].n_unique() <= self.table.rows / 2
+        if not many:
+            # A few days that repeat, and a text that hardly does: notes, not names.
+            texts = [t for t in texts if self.table.column(t).n_unique() <= self.table.rows / 2]
+        if len(texts) > 1:
             hint = "; days repeat, so there must be one"
-            raise ambiguous("item", titles, self.table.name, hint)
-        pairs = self.table.column(titles[0]).rename("item").to_frame()
-        if days is not None:
-            pairs = pairs.with_columns(days.alias("day"))
-        if pairs.is_duplicated().any():
-            raise ColumnError(
-                f'days repeat, and "{titles[0]}" does not tell their rows apart',
-                where=Place(self.table.name),
-                fix='name the column of the creators: use --item COLUMN (in Python item="COLUMN")',
-            )
-        self._take("item", titles[0], "the only column of text that is left over")
+            raise ambiguous("item", texts, self.table.name, hint)
+        fix = 'name the column of the creators: use --item COLUMN (in Python item="COLUMN")'
+        where = Place(self.table.name)
+        if texts:
+            pairs = rows.with_columns(item=self.table.column(texts[0]))
+            if pairs.is_duplicated().any():
+                what = f'days repeat, and "{texts[0]}" does not tell their rows apart'
+                raise ColumnError(what, where=where, fix=fix)
+            self._take("item", texts[0], "the only column of text that is left over")
+            return
+        known = OTHER_COUNT_WORDS | DERIVED_WORDS
+        others = [title for title in titles if known.isdisjoint(split_words(title))]
+        if many and others:
+            what = f"days repeat, and no header says whose rows they are; {listed(others)} are left"
+            raise ColumnError(what, where=where, fix=fix)
+
+    def _days(self) -> pl.Series:
+        """Return the day of each row as far as it can be told without parsing it."""
+        if self.taken["time"] == FILE_NAME:
+            return pl.repeat(0, self.table.rows, eager=True)
+        days = self.table.column(self.taken["time"])
+        if days.dtype == pl.String:
+            return days.str.replace(r"[T ]\s*\d{1,2}:\d{2}.*$", "")
+        return days.dt.date() if isinstance(days.dtype, pl.Datetime) else days
 
 
 def _is_text(cells: pl.Series) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from upswell.errors import ColumnError, Place
@@ -26,8 +27,8 @@ def find_column(header: Sequence[str], name: str, role: str, file: str) -> str:
     """
     if name in header:
         return name
-    wanted = name.strip().casefold()
-    found = [title for title in header if title.strip().casefold() == wanted]
+    wanted = _folded(name)
+    found = [title for title in header if _folded(title) == wanted]
     if len(found) == 1:
         return found[0]
     if found:
@@ -37,6 +38,10 @@ def find_column(header: Sequence[str], name: str, role: str, file: str) -> str:
         where=Place(file),
         fix=f"give --{role} one of these (in Python {role}=...)",
     )
+
+
+def _folded(title: str) -> str:
+    return unicodedata.normalize("NFC", title).strip().casefold()
 
 
 def listed(header: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -18,6 +19,7 @@ from upswell.errors import Place, SourceError
 __all__ = ["read_delimited"]
 
 DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(rb"[sS][eE][pP]=([,;\t|])\r?\n")
 _SAMPLE_BYTES = 1 << 17
 _SAMPLE_RECORDS = 100
 
@@ -52,6 +54,9 @@ def read_delimited(data: bytes, name: str, sha256: str) -> Table:
     if not body or body.isspace():
         raise SourceError("the file is empty", where=Place(name), fix="export it again")
     delimiter = _find_delimiter(body)
+    if named := _SEPARATOR_LINE.match(body):
+        # Excel's own way to name the delimiter, in a line above the header.
+        delimiter, body, skipped = named[1].decode(), body[named.end() :], skipped + 1
     header = check_header(_first_record(body, delimiter, name), name, row=1 + skipped)
     if len(header) == 1:
         raise SourceError(
