@@ -26,9 +26,8 @@ UPSWELL = [PYTHON, "-m", "upswell"]
 LAUNCHER = """
 import os, sys, time
 start = time.perf_counter()
-child = os.posix_spawn(
-    sys.argv[1], sys.argv[1:], os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", 1, 0)]
-)
+quiet = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", 1, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
 _, status, usage = os.wait4(child, 0)
 print(time.perf_counter() - start, usage.ru_maxrss)
 sys.exit(os.waitstatus_to_exitcode(status))
