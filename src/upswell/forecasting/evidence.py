@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +59,19 @@ class Evidence:
         return np.asarray(
             np.log((self.truth + shift) / (self.medians[name] + shift)), dtype=np.float64
         )
+
+    def of_models(self, name: str, models: Sequence[str]) -> Evidence:
+        """Return evidence of one forecaster that is made of a forecaster for each series.
+
+        Parameters
+        ----------
+        name
+            What the forecaster is called in the answer.
+        models
+            Whose medians stand behind each of the ``S`` series.
+        """
+        rows = [self.medians[model][k] for k, model in enumerate(models)]
+        return replace(self, medians={name: np.stack(rows)})
 
     def ages(self) -> NDArray[np.float64]:
         """Days between each cutoff and the last known day, shape ``(W,)``."""
