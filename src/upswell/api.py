@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.data import Panel
@@ -14,8 +13,9 @@ from upswell.forecasting.protocol import Progress
 
 if TYPE_CHECKING:
     from upswell.forecasting.backtest import Backtest
-    from upswell.forecasting.lstm import TrainedPanel
+    from upswell.forecasting.lstm import EpochReport, LstmSettings
     from upswell.forecasting.result import Forecast
+    from upswell.forecasting.training import TrainedPanel
 
 __all__ = ["backtest", "forecast", "read_panel", "train"]
 
@@ -225,11 +225,54 @@ def train(
     source: Any,
     *,
     horizon: int = 30,
-    out: str | Path | None = None,
+    settings: LstmSettings | None = None,
     seed: int = 0,
-    progress: Any = None,
-    settings: Any = None,
-    **options: Any,
+    progress: Callable[[EpochReport], None] | None = None,
+    **reading: Any,
 ) -> TrainedPanel:
-    """Placeholder."""
-    raise SettingError("x")
+    """Train the LSTM on a panel, and judge it on days that it did not see.
+
+    Parameters
+    ----------
+    source
+        A `Panel`, or anything that `read_panel` takes.
+    horizon
+        Days ahead.
+    settings
+        The network and its training; by default two layers of 50 units, as the original.
+    seed
+        Seed of all random choices.
+    progress
+        Called after each epoch.
+    **reading
+        Passed to `read_panel`.
+
+    Returns
+    -------
+    TrainedPanel
+        With its errors beside seasonal naive's, its losses, and `save` for the bundle.
+
+    Raises
+    ------
+    RefusalError
+        When the history cannot carry a forecast.
+    InputError
+        When the input or a setting cannot be used, or torch is not installed.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from upswell.forecasting.lstm import LstmSettings
+    >>> days = np.arange(60.0)
+    >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
+    >>> taught = train(panel, horizon=7, settings=LstmSettings(units=4, epochs=1))
+    >>> taught.errors().columns[:5]
+    ['part', 'task', 'scope', 'count', 'mse']
+    """
+    from upswell.forecasting.lstm import LstmSettings
+    from upswell.forecasting.training import train_panel
+
+    panel = source if isinstance(source, Panel) else read_panel(source, **reading)
+    chosen = LstmSettings() if settings is None else settings
+    taught = train_panel(panel, horizon, chosen, seed, progress=progress)
+    return replace(taught, kind=kind_of(source))

@@ -1,4 +1,4 @@
-"""One date as text: which format is it in, and which numbers does it hold?"""
+"""One date as text: the format it is in, and the numbers it holds."""
 
 from __future__ import annotations
 
@@ -47,58 +47,31 @@ _NAME_DAY = re.compile(r"([^\W\d_]+)[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/. ,]+(\d{
 _YEAR_NAME = re.compile(r"(\d{4})[-/. ]*([^\W\d_]+)[-/. ]*(\d{1,2})")
 _WEEKDAY = re.compile(r"^[^\W\d_]+\.?,\s*")
 
-_ENGLISH = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_RUSSIAN_STEMS = ["янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"]
-_RUSSIAN_NAMES = [
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
+_ENGLISH = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+# Stem, then the endings of nominative and genitive.
+_RUSSIAN = (
+    ("январ", "ья"), ("феврал", "ья"), ("март", "а"), ("апрел", "ья"), ("ма", "йя"), ("июн", "ья"),
+    ("июл", "ья"), ("август", "а"), ("сентябр", "ья"), ("октябр", "ья"), ("ноябр", "ья"),
+    ("декабр", "ья"),
+)  # fmt: skip
 
 
 def _month(word: str) -> int | None:
+    """Return the number of a month by its name or at least its first three letters."""
     word = word.casefold()
-    if len(word) >= 3:
-        for number, name in enumerate(_ENGLISH, start=1):
-            if name.startswith(word) or (word == "sept" and number == 9):
-                return number
-        for number, stem in enumerate(_RUSSIAN_STEMS, start=1):
-            if word.startswith(stem) and any(name.startswith(word) for name in _RUSSIAN_NAMES):
-                return number
+    if len(word) < 3:
+        return None
+    if word == "sept":
+        return 9
+    for number, (english, (stem, endings)) in enumerate(
+        zip(_ENGLISH, _RUSSIAN, strict=True), start=1
+    ):
+        names = (english, stem, *(stem + ending for ending in endings))
+        if any(name.startswith(word) for name in names):
+            return number
     return None
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from upswell.data import _columns
 from upswell.data._dates import looks_like_dates
+from upswell.data._matching import ambiguous, find_column, listed
 from upswell.data._numbers import looks_like_numbers
 from upswell.data._table import Table
 from upswell.data._vocabulary import DERIVED_WORDS, OTHER_COUNT_WORDS, split_words
 from upswell.data.panel import ColumnChoice
 from upswell.errors import ColumnError, Place, SettingError
 
-__all__ = ["FILE_NAME", "Choice", "Wanted", "choose_columns", "find_column"]
+__all__ = ["FILE_NAME", "Choice", "Wanted", "choose_columns"]
 
 FILE_NAME = "<file name>"
-_MOST_LISTED = 20
 # Cells are looked at only in tables of a sensible width; words decide in any.
 _MOST_LOOKED_AT = 200
 
@@ -39,34 +39,6 @@ class Choice:
 
     columns: ColumnChoice
     likes: str | None
-
-
-def find_column(header: Sequence[str], name: str, role: str, file: str) -> str:
-    """Return the header that a name means: exactly, or but for spaces and case.
-
-    Raises
-    ------
-    ColumnError
-        When there is none, or several differ from it by spaces and case only.
-
-    Examples
-    --------
-    >>> find_column(["Day", "Views"], " views", "value", "a.csv")
-    'Views'
-    """
-    if name in header:
-        return name
-    wanted = name.strip().casefold()
-    found = [title for title in header if title.strip().casefold() == wanted]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise _ambiguous(role, found, file)
-    raise ColumnError(
-        f'there is no column "{name}"; there are {_listed(header)}',
-        where=Place(file),
-        fix=f"give --{role} one of these (in Python {role}=...)",
-    )
 
 
 def choose_columns(table: Table, wanted: Wanted, *, dated_name: bool) -> Choice:
@@ -94,23 +66,6 @@ def choose_columns(table: Table, wanted: Wanted, *, dated_name: bool) -> Choice:
         When one column was asked for in two roles.
     """
     return _Chooser(table, wanted, dated_name=dated_name).choose()
-
-
-def _listed(header: Sequence[str]) -> str:
-    names = ", ".join(f'"{title}"' for title in header[:_MOST_LISTED])
-    rest = len(header) - _MOST_LISTED
-    return f"{names} and {rest} more" if rest > 0 else names
-
-
-def _ambiguous(role: str, titles: Sequence[str], file: str, hint: str = "") -> ColumnError:
-    names = " and ".join(f'"{title}"' for title in titles[:4])
-    names += f" (and {len(titles) - 4} more)" if len(titles) > 4 else ""
-    which = "both" if len(titles) == 2 else "all"
-    return ColumnError(
-        f"{names} could {which} be the {role} column{hint}",
-        where=Place(file),
-        fix=f'use --{role} COLUMN (in Python {role}="COLUMN"), such as --{role} "{titles[0]}"',
-    )
 
 
 @dataclass
@@ -164,13 +119,8 @@ class _Chooser:
         return [title for title in self.table.header if title not in used]
 
     def _left_over(self) -> list[str]:
-        """Return the free columns that have a name and are not another count or a rank."""
-        other = OTHER_COUNT_WORDS | DERIVED_WORDS
-        return [
-            title
-            for title in self._free()
-            if not title.startswith("column_") and other.isdisjoint(split_words(title))
-        ]
+        """Return the free columns that have a name."""
+        return [title for title in self._free() if not title.startswith("column_")]
 
     def _choose_by_rank(self, role: str, rank: Callable[[str], int | None]) -> bool:
         """Choose the one header with the best rank; ask when there are two."""
@@ -184,7 +134,7 @@ class _Chooser:
         best = min(place for place, _ in known)
         titles = [title for place, title in known if place == best]
         if len(titles) > 1:
-            raise _ambiguous(role, titles, self.table.name)
+            raise ambiguous(role, titles, self.table.name)
         self._take(role, titles[0], "by its header")
         return True
 
@@ -192,11 +142,12 @@ class _Chooser:
         if self._choose_by_rank("time", _columns.time_rank):
             self._refuse_day_of_month()
             return
-        like_dates = self._looked_at(looks_like_dates, other_dates=False)
+        titles = [title for title in self._left_over() if not _columns.is_other_date(title)]
+        like_dates = self._looked_at(looks_like_dates, titles)
         if self.dated_name:
             if like_dates:
                 hint = f'; so could the date in the name of the file ("{FILE_NAME}")'
-                raise _ambiguous("time", [*like_dates, FILE_NAME], self.table.name, hint)
+                raise ambiguous("time", [*like_dates, FILE_NAME], self.table.name, hint)
             self.taken["time"] = FILE_NAME
             self.why["time"] = (
                 f"time: {FILE_NAME}, since there is no date column and each name holds a date"
@@ -204,13 +155,13 @@ class _Chooser:
         elif len(like_dates) == 1:
             self._take("time", like_dates[0], "the only column with dates")
         elif like_dates:
-            raise _ambiguous("time", like_dates, self.table.name)
+            raise ambiguous("time", like_dates, self.table.name)
         else:
             raise ColumnError(
-                f"no column with days was found; there are {_listed(self.table.header)}",
+                f"no column with days was found; there are {listed(self.table.header)}",
                 where=Place(self.table.name),
-                fix="use --time COLUMN; the table needs one row for each day and item, and a "
-                "column that says the day",
+                fix="use --time COLUMN; the table needs one row for each day and item, with the "
+                "day in a column or, as 2024-01-03, in the name of each file",
             )
 
     def _refuse_day_of_month(self) -> None:
@@ -222,11 +173,8 @@ class _Chooser:
                 fix="join them to one column with dates such as 2024-01-03",
             )
 
-    def _looked_at(self, test: Callable[[pl.Series], bool], *, other_dates: bool) -> list[str]:
-        """Return the columns left over whose cells pass a test."""
-        titles = self._left_over()
-        if not other_dates:
-            titles = [title for title in titles if not _columns.is_other_date(title)]
+    def _looked_at(self, test: Callable[[pl.Series], bool], titles: list[str]) -> list[str]:
+        """Return the columns whose cells pass a test; none when there are too many to look at."""
         if len(titles) > _MOST_LOOKED_AT:
             return []
         return [title for title in titles if test(self.table.column(title))]
@@ -236,7 +184,7 @@ class _Chooser:
             return
         candidates = _columns.item_candidates(self._free())
         if len(candidates) > 1:
-            raise _ambiguous("item", candidates, self.table.name)
+            raise ambiguous("item", candidates, self.table.name)
         if candidates:
             self._take("item", candidates[0], "by its header")
 
@@ -249,14 +197,21 @@ class _Chooser:
         return None
 
     def _choose_value_left_over(self, likes: str | None) -> None:
-        titles = self._looked_at(looks_like_numbers, other_dates=False)
-        titles = [title for title in titles if title != likes]
+        other = OTHER_COUNT_WORDS | DERIVED_WORDS
+        titles = [
+            title
+            for title in self._left_over()
+            if title != likes
+            and not _columns.is_other_date(title)
+            and other.isdisjoint(split_words(title))
+        ]
+        titles = self._looked_at(looks_like_numbers, titles)
         if len(titles) > 1:
             hint = "; no header says which"
-            raise _ambiguous("value", titles, self.table.name, hint)
+            raise ambiguous("value", titles, self.table.name, hint)
         if not titles:
             raise ColumnError(
-                f"no column with counts was found; there are {_listed(self.table.header)}",
+                f"no column with counts was found; there are {listed(self.table.header)}",
                 where=Place(self.table.name),
                 fix='use --value COLUMN (in Python value="COLUMN")',
             )
@@ -275,26 +230,41 @@ class _Chooser:
     def _choose_item_left_over(self, likes: str | None) -> None:
         """Take the only column of text as the item if that makes items and days unique."""
         self.why["item"] = 'item: no column, so all rows are one series called "all"'
-        time = self.taken["time"]
-        days = None if time == FILE_NAME else self.table.column(time)
-        if days is not None and not days.is_duplicated().any():
+        rows = pl.DataFrame({"day": self._days()})
+        if not rows.is_duplicated().any():
             return
-        titles = [title for title in self._looked_at(_is_text, other_dates=True) if title != likes]
-        if not titles:
-            return
-        if len(titles) > 1:
+        titles = [title for title in self._left_over() if title != likes]
+        texts = self._looked_at(_is_text, titles)
+        many = rows["day"].n_unique() <= self.table.rows / 2
+        if not many:
+            # A few days that repeat, and a text that hardly does: notes, not names.
+            texts = [t for t in texts if self.table.column(t).n_unique() <= self.table.rows / 2]
+        if len(texts) > 1:
             hint = "; days repeat, so there must be one"
-            raise _ambiguous("item", titles, self.table.name, hint)
-        pairs = self.table.column(titles[0]).rename("item").to_frame()
-        if days is not None:
-            pairs = pairs.with_columns(days.alias("day"))
-        if pairs.is_duplicated().any():
-            raise ColumnError(
-                f'days repeat, and "{titles[0]}" does not tell their rows apart',
-                where=Place(self.table.name),
-                fix='name the column of the creators: use --item COLUMN (in Python item="COLUMN")',
-            )
-        self._take("item", titles[0], "the only column of text that is left over")
+            raise ambiguous("item", texts, self.table.name, hint)
+        fix = 'name the column of the creators: use --item COLUMN (in Python item="COLUMN")'
+        where = Place(self.table.name)
+        if texts:
+            pairs = rows.with_columns(item=self.table.column(texts[0]))
+            if pairs.is_duplicated().any():
+                what = f'days repeat, and "{texts[0]}" does not tell their rows apart'
+                raise ColumnError(what, where=where, fix=fix)
+            self._take("item", texts[0], "the only column of text that is left over")
+            return
+        known = OTHER_COUNT_WORDS | DERIVED_WORDS
+        others = [title for title in titles if known.isdisjoint(split_words(title))]
+        if many and others:
+            what = f"days repeat, and no header says whose rows they are; {listed(others)} are left"
+            raise ColumnError(what, where=where, fix=fix)
+
+    def _days(self) -> pl.Series:
+        """Return the day of each row as far as it can be told without parsing it."""
+        if self.taken["time"] == FILE_NAME:
+            return pl.repeat(0, self.table.rows, eager=True)
+        days = self.table.column(self.taken["time"])
+        if days.dtype == pl.String:
+            return days.str.replace(r"[T ]\s*\d{1,2}:\d{2}.*$", "")
+        return days.dt.date() if isinstance(days.dtype, pl.Datetime) else days
 
 
 def _is_text(cells: pl.Series) -> bool:

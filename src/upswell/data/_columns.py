@@ -79,17 +79,17 @@ def value_rank(header: str) -> int | None:
         return None
     if {words[0], words[-1]} & ((v.DATE_WORDS - v.DAILY_WORDS) | v.ATTRIBUTE_WORDS):
         return None
-    amount = _any(words, v.AMOUNT_WORDS)
-    if not amount and not _any(words, v.VAGUE_AMOUNT_WORDS):
+    if not _any(words, v.AMOUNT_WORDS | v.VAGUE_AMOUNT_WORDS):
         return None
-    if is_running(header):
-        return 4
-    if not amount:
-        alone = _all(words, v.VAGUE_AMOUNT_WORDS | v.FILLER_WORDS | v.DAILY_WORDS)
-        return 3 if alone else None
-    if len(words) == 1 or (
-        _all(words, v.AMOUNT_WORDS | v.DAILY_WORDS | v.FILLER_WORDS) and _any(words, v.DAILY_WORDS)
-    ):
+    return 4 if is_running(header) else _amount_rank(words)
+
+
+def _amount_rank(words: tuple[str, ...]) -> int | None:
+    plain = v.FILLER_WORDS | v.DAILY_WORDS
+    if not _any(words, v.AMOUNT_WORDS):
+        return 3 if _all(words, v.VAGUE_AMOUNT_WORDS | plain) else None
+    a_day = _any(words, v.DAILY_WORDS) and _all(words, v.AMOUNT_WORDS | plain)
+    if len(words) == 1 or a_day:
         return 0
     return 1 if _all(words, v.AMOUNT_WORDS | v.VAGUE_AMOUNT_WORDS | v.FILLER_WORDS) else 2
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from upswell.data._frames import read_frame
 from upswell.data._table import Table
@@ -75,10 +76,8 @@ def read_database(uri: str) -> Table:
 
 
 def _fetch(address: _Address, options: dict[str, str], *, sqlite: bool) -> Any:
-    if sqlite:
-        from adbc_driver_sqlite import dbapi
-    else:
-        from adbc_driver_postgresql import dbapi
+    # By name, so that only the driver that is needed is loaded.
+    dbapi = import_module(f"adbc_driver_{'sqlite' if sqlite else 'postgresql'}.dbapi")
     problem: str | None = None
     try:
         with (
@@ -155,13 +154,15 @@ def _postgres_address(uri: str) -> _Address:
     user, _, password = login.partition(":")
     secrets |= {password, unquote(password)}
     place = f"{user}@{host}" if user else host
-    name = urlunsplit((parts.scheme, place, parts.path, urlencode(shown, safe="/ *,()"), ""))
+    # Not through urlunsplit, which drops the slashes before an empty host (a Unix socket).
+    options = "&".join(f"{key}={text}" for key, text in shown.items())
+    known = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
+    name = f"{parts.scheme}://{place}{parts.path}?{_without(known, options)}"
     try:
         sql = _statement(parameters, "postgresql://USER@HOST/DATABASE?table=TABLE")
     except SettingError as error:
         error.what = f"{name}: {error.what}"
         raise
     rest = urlencode(parameters, quote_via=quote)
-    driver_uri = urlunsplit(("postgresql", parts.netloc, parts.path, rest, ""))
-    known = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
+    driver_uri = f"postgresql://{parts.netloc}{parts.path}?{rest}"
     return _Address(name, driver_uri, sql, known)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -162,6 +163,9 @@ def _from_text(cells: pl.Series, place: Where, zone: ZoneInfo | None) -> Days:
     dates = cells.str.to_date("%Y-%m-%d", strict=False)
     if dates.null_count() == cells.null_count():
         return _dated(dates, cells, place)
+    fast = _from_iso_timestamps(cells, place, zone)
+    if fast is not None:
+        return fast
     # Days repeat in a panel: what follows is done once for each different text.
     texts = cells.drop_nulls().unique(maintain_order=True)
     clean = texts.str.strip_chars()
@@ -184,6 +188,26 @@ def _from_text(cells: pl.Series, place: Where, zone: ZoneInfo | None) -> Days:
         days = _from_timestamps(clean, origin, zone)
     numbers = cells.replace_strict(texts, days.numbers, default=None, return_dtype=pl.Int32)
     return Days(numbers, days.calendar)
+
+
+def _from_iso_timestamps(cells: pl.Series, place: Where, zone: ZoneInfo | None) -> Days | None:
+    """Read timestamps as computers write them, in one pass; None when some cell is not so."""
+    index = cells.is_not_null().arg_max()
+    first = None if index is None else cells[index]
+    if first is None or not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}", first):
+        return None
+    aware = re.search(r"(?:Z|[+-]\d{2}(?::?\d{2})?)$", first[19:]) is not None
+    times = cells.str.to_datetime(
+        f"%Y-%m-%d{first[10]}%H:%M:%S%.f" + ("%#z" if aware else ""),
+        time_unit="ms",
+        time_zone="UTC" if aware else None,
+        strict=False,
+    )
+    if times.null_count() > cells.null_count():
+        return None
+    if aware:
+        times = times.dt.convert_time_zone(_needed(zone, place).key)
+    return _dated(times.dt.date(), cells, place)
 
 
 def _from_timestamps(texts: pl.Series, place: Where, zone: ZoneInfo | None) -> Days:

@@ -151,11 +151,10 @@ def _from_pandas(source: Any) -> pl.DataFrame:
 
 
 def _pandas_column(title: str, column: Any) -> pl.Series:
-    if str(column.dtype) == "object":
-        return series_of_objects(title, column.tolist())
     try:
-        return pl.from_pandas(column).alias(title)
+        return pl.Series(title, pl.from_pandas(column))
     except (pl.exceptions.PolarsError, ImportError, TypeError, ValueError):
+        # Objects of several types, which Arrow has no type for.
         return series_of_objects(title, column.tolist())
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import polars as pl
 
-from upswell.data._choice import FILE_NAME, Choice, Wanted, choose_columns, find_column
+from upswell.data._choice import FILE_NAME, Choice, Wanted, choose_columns
 from upswell.data._databases import read_database
 from upswell.data._frames import read_frame
 from upswell.data._inputs import FileInput, dates_in_name
+from upswell.data._matching import find_column
 from upswell.data._names import to_text
 from upswell.data._table import Table
 from upswell.data._tables import read_file

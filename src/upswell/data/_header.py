@@ -1,4 +1,4 @@
-"""The header row of a text file or worksheet: is it one, and which names does it give?"""
+"""The header row of a text file or worksheet: whether it is one, and the names it gives."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from upswell.errors import ColumnError, Place
 
 __all__ = ["check_header"]
 
+_TIME_OF_DAY = re.compile(r"[T ]+(?=\d{1,2}:\d{2})")
 _NUMBER = re.compile(r"[-+(]?\s*\d[\d\s.,'’]*(?:[eE][-+]?\d+)?\s*[)%]?")
 
 
@@ -59,6 +60,8 @@ def check_header(cells: Sequence[str], name: str, *, row: int) -> tuple[str, ...
 
 def _looks_like_data(cells: Sequence[str]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
-    if any(len(cell) <= 40 and parse_date(cell.split("T")[0]) is not None for cell in filled):
+    if any(
+        len(cell) <= 40 and parse_date(_TIME_OF_DAY.split(cell)[0]) is not None for cell in filled
+    ):
         return True
     return bool(filled) and all(_NUMBER.fullmatch(cell) for cell in filled)

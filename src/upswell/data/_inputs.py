@@ -100,7 +100,8 @@ def _matches(entry: str) -> list[Path]:
     else:
         return [path]
     if glob.has_magic(entry):
-        matches = sorted(glob.glob(str(path), recursive=True))
+        # Path.glob takes no absolute patterns.
+        matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207
         if matches:
             return [Path(match) for match in matches]
         raise SourceError(f"no file matches {entry}", fix="check the pattern and the folder")
@@ -205,7 +206,7 @@ def dates_in_name(name: str) -> tuple[dt.date, ...]:
     >>> dates_in_name("views-20240103.csv.gz"), dates_in_name("views.csv")
     ((datetime.date(2024, 1, 3),), ())
     """
-    dates = {}
+    dates: dict[dt.date, None] = {}
     for year, _, month, day in _NAME_DATE.findall(Path(name).name):
         try:
             date = dt.date(int(year), int(month), int(day))

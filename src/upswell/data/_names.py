@@ -35,7 +35,10 @@ def parse_names(cells: pl.Series) -> pl.Series:
     ['ana', None, 'NA', None]
     """
     text = to_text(cells)
-    name = pl.col(text.name)
-    trimmed = name.str.strip_chars().str.normalize("NFC")
-    cleaned = pl.when(trimmed.str.len_bytes() > 0).then(trimmed)
-    return text.to_frame().select(cleaned.alias(text.name)).to_series()
+    # Names repeat in a panel: each is cleaned once, and clean columns are not copied.
+    names = text.drop_nulls().unique(maintain_order=True)
+    trimmed = names.str.strip_chars().str.normalize("NFC")
+    clean = trimmed.set(trimmed.str.len_bytes() == 0, None)
+    if bool((clean == names).all()) and clean.null_count() == 0:
+        return text
+    return text.replace_strict(names, clean, default=None, return_dtype=pl.String)

@@ -66,9 +66,11 @@ def parse_numbers(
     --------
     >>> import polars as pl
     >>> from upswell.errors import Place
-    >>> parse_numbers(pl.Series(["1,084,565", " (5) ", "NA", "1e3"]), lambda i: Place())[0].to_list()
+    >>> def numbers(*cells):
+    ...     return parse_numbers(pl.Series(cells), lambda index: Place(row=index))[0].to_list()
+    >>> numbers("1,084,565", " (5) ", "NA", "1e3")
     [1084565.0, -5.0, None, 1000.0]
-    >>> parse_numbers(pl.Series(["1 084,5", "2.000.000"]), lambda i: Place())[0].to_list()
+    >>> numbers("1 084,5", "2.000.000")
     [1084.5, 2000000.0]
     """
     if cells.dtype.is_numeric() or cells.dtype == pl.Null:

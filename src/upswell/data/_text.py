@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -18,6 +19,7 @@ from upswell.errors import Place, SourceError
 __all__ = ["read_delimited"]
 
 DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR_LINE = re.compile(rb"[sS][eE][pP]=([,;\t|])\r?\n")
 _SAMPLE_BYTES = 1 << 17
 _SAMPLE_RECORDS = 100
 
@@ -49,9 +51,12 @@ def read_delimited(data: bytes, name: str, sha256: str) -> Table:
         data = data.replace(b"\r", b"\n")
     body = data.lstrip(b"\r\n")
     skipped = data[: len(data) - len(body)].count(b"\n")
-    if not body.strip():
+    if not body or body.isspace():
         raise SourceError("the file is empty", where=Place(name), fix="export it again")
     delimiter = _find_delimiter(body)
+    if named := _SEPARATOR_LINE.match(body):
+        # Excel's own way to name the delimiter, in a line above the header.
+        delimiter, body, skipped = named[1].decode(), body[named.end() :], skipped + 1
     header = check_header(_first_record(body, delimiter, name), name, row=1 + skipped)
     if len(header) == 1:
         raise SourceError(
@@ -60,7 +65,7 @@ def read_delimited(data: bytes, name: str, sha256: str) -> Table:
             fix="separate the columns by a comma, a semicolon, a tab or |",
         )
     structure = scan(body, delimiter, len(header))
-    slow = partial(_read_slowly, body, delimiter, header, name, sha256, skipped)
+    slow = partial(_read_slowly, body, delimiter, header, name=name, sha256=sha256, skipped=skipped)
     if not structure.regular:
         return slow()
     rows = structure.records - 1
@@ -138,7 +143,7 @@ def _first_record(data: bytes, delimiter: str, name: str) -> list[str]:
 
 
 def _read_slowly(
-    data: bytes, delimiter: str, header: tuple[str, ...], name: str, sha256: str, skipped: int
+    data: bytes, delimiter: str, header: tuple[str, ...], *, name: str, sha256: str, skipped: int
 ) -> Table:
     """Read record by record: for irregular quotes, and to find the row that is wrong."""
     text = io.StringIO(data.decode("utf-8"), newline="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,6 +72,27 @@ class Evidence:
         """
         rows = [self.medians[model][k] for k, model in enumerate(models)]
         return replace(self, medians={name: np.stack(rows)})
+
+    def without_what_was_taught(
+        self, forecasters: Iterable[MedianForecaster], start: int
+    ) -> Evidence:
+        """Return the evidence without windows that a forecaster had learnt from beforehand.
+
+        Parameters
+        ----------
+        forecasters
+            Those whose medians it holds; one from a bundle knows `taught_until`.
+        start
+            Number of the first day of the history.
+        """
+        medians = dict(self.medians)
+        for forecaster in forecasters:
+            last = getattr(forecaster, "taught_until", None)
+            if last is not None:
+                seen = start + self.cutoffs - 1 < last
+                medians[forecaster.name] = medians[forecaster.name].copy()
+                medians[forecaster.name][:, seen] = np.nan
+        return replace(self, medians=medians)
 
     def ages(self) -> NDArray[np.float64]:
         """Days between each cutoff and the last known day, shape ``(W,)``."""

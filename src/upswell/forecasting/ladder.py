@@ -36,8 +36,13 @@ REASONS = {
     "level-shift": "the level of the last days is far from that of the weeks before",
     "constant": "all observed days have the same value",
     "zero": "all of the last 56 days are zero",
-    "loses-to-seasonal-naive": "on the backtest no model beats repeating the last week",
+    "loses-to-seasonal-naive": "on the backtest nothing beats repeating the last week",
+    "untested": "no backtest window could test the forecaster",
     "forecaster-failed": "the chosen forecaster failed on this series",
+    "ranges-of-seasonal-naive": (
+        "the model has seen the days on which it would be tested; the ranges are set by seasonal "
+        "naive's errors"
+    ),
     "no-windows": "the history holds no backtest window",
 }
 

@@ -85,14 +85,19 @@ class PathForecaster:
         studied = _studied(tree, history.values)
         asked = {f.name: f for f in (SeasonalNaive(), *self.candidates)}
         evidence = gather(history.select(studied), tuple(asked.values()), horizon, seed, progress)
+        evidence = evidence.without_what_was_taught(asked.values(), panel.axis.start)
         selection = self._choose(evidence)
         chosen = asked[selection.chosen]
         medians, standings, models = _medians(chosen, history, standings, horizon, seed)
         standings[0] = _with_evidence(standings[0], selection)
         shifts = offsets(history.values)
         units = weekly_change(history.values, shifts)
+        teacher = _teacher_of_errors(evidence, selection.chosen)
+        if teacher != selection.chosen:
+            standings[0] = standings[0].lowered(Status.OK, "ranges-of-seasonal-naive")
         # A series that fell back to the baseline has the baseline's errors, too.
-        behind = evidence.of_models("behind", [models[node] for node in studied])
+        own = [teacher if models[k] == selection.chosen else models[k] for k in studied]
+        behind = evidence.of_models("behind", own)
         errors = fit_errors(behind, "behind", studied, tree.parents, units)
         errors, calibrations = calibrate(errors, behind, "behind", studied, seed)
         report = FitReport(
@@ -132,7 +137,7 @@ def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
     ['auto', 'theta-log']
     """
     needed = [m for name in names for m in (AUTO_CANDIDATES if name == "auto" else (name,))]
-    made = {f.name: f for f in forecasters(needed)}
+    made = forecasters(needed)
     wanted = {name: AUTO_CANDIDATES if name == "auto" else (name,) for name in names}
     return tuple(PathForecaster(n, tuple(made[m] for m in ms)) for n, ms in wanted.items())
 
@@ -232,15 +237,26 @@ def _medians(
     return medians, updated, models
 
 
+def _teacher_of_errors(evidence: Evidence, chosen: str) -> str:
+    """Name whose errors set the ranges: the chosen forecaster's own, where there are enough.
+
+    A bundle has seen the days of its training; its errors there would make ranges too narrow.
+    Seasonal naive's are known, and mostly wider.
+    """
+    tested = np.isfinite(evidence.log_errors(chosen)[0]).any(axis=1).sum()
+    possible = np.isfinite(evidence.log_errors(BASELINE)[0]).any(axis=1).sum()
+    return BASELINE if 2 * tested < possible else chosen
+
+
 def _with_evidence(standing: Standing, selection: Selection) -> Standing:
     """Say of the total what the windows say of the chosen forecaster."""
     if selection.windows == 0:
         return standing.lowered(Status.BASELINE_ONLY, "no-windows")
     score = selection.scores.get(selection.chosen, float("nan"))
-    loses = selection.chosen != BASELINE and not score < 1.0
-    if loses:
+    if selection.chosen != BASELINE and not score < 1.0:
         # Asked for by name: its numbers stand, with the warning.
-        return standing.lowered(Status.OK, "loses-to-seasonal-naive")
+        code = "untested" if np.isnan(score) else "loses-to-seasonal-naive"
+        return standing.lowered(Status.OK, code)
     if selection.chosen == BASELINE and len(selection.scores) > 1:
         return standing.lowered(Status.BASELINE_ONLY, "loses-to-seasonal-naive")
     return standing

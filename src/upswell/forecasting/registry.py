@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from upswell.errors import SettingError
 from upswell.forecasting.ensemble import Ensemble
@@ -29,7 +30,7 @@ def names() -> tuple[str, ...]:
     return (BASELINE, *statistical, "lstm", "lstm-direct", "ensemble")
 
 
-def forecasters(chosen: Sequence[str]) -> tuple[MedianForecaster, ...]:
+def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
     """Return forecasters by name; the ensemble shares its members with the others.
 
     Raises
@@ -39,7 +40,7 @@ def forecasters(chosen: Sequence[str]) -> tuple[MedianForecaster, ...]:
 
     Examples
     --------
-    >>> [f.name for f in forecasters(["ces-log", "ensemble"])]
+    >>> list(forecasters(["ces-log", "ensemble"]))
     ['ces-log', 'ensemble']
     """
     made: dict[str, MedianForecaster] = {}
@@ -49,7 +50,7 @@ def forecasters(chosen: Sequence[str]) -> tuple[MedianForecaster, ...]:
             made[name] = Ensemble(tuple(members))
         elif name not in made:
             made[name] = _make(name)
-    return tuple(made[name] for name in dict.fromkeys(chosen))
+    return {name: made[name] for name in dict.fromkeys(chosen)}
 
 
 def _make(name: str) -> MedianForecaster:
@@ -59,6 +60,10 @@ def _make(name: str) -> MedianForecaster:
         from upswell.forecasting.lstm import LstmForecaster, LstmSettings
 
         return LstmForecaster(LstmSettings(strategy="direct" if "direct" in name else "recursive"))
+    if _looks_like_a_path(name):
+        from upswell.forecasting.lstm import BundledLstm
+
+        return BundledLstm.load(name)
     for family in FAMILIES:
         if name in (family, f"{family}-log"):
             return StatisticalForecaster(family, log=name.endswith("-log"))
@@ -66,3 +71,8 @@ def _make(name: str) -> MedianForecaster:
         f'there is no forecaster called "{name}"',
         fix=f"use auto, the path of a bundle, or one of: {', '.join(names())}",
     )
+
+
+def _looks_like_a_path(name: str) -> bool:
+    """Whether a name is meant as a bundle's path; no forecaster's name has a dot or a slash."""
+    return any(mark in name for mark in "./\\") or Path(name).is_file()

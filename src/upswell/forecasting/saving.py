@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import platform
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from upswell.data import Panel
 from upswell.forecasting.backtest import Backtest
 from upswell.forecasting.ladder import REASONS
 from upswell.forecasting.result import Forecast
+from upswell.forecasting.training import TrainedPanel
 from upswell.scoring import supported_level
 from upswell.store import csv_bytes, write_folder
 
@@ -25,6 +27,7 @@ __all__ = [
     "panel_record",
     "save_backtest",
     "save_forecast",
+    "training_record",
     "versions",
 ]
 
@@ -220,3 +223,31 @@ def save_backtest(
         folder.write("scores.csv", csv_bytes(found.to_frame("polars")))
         folder.write("repairs.csv", csv_bytes(panel.ledger.to_frame()))
         folder.write("run.json", json_bytes(record))
+
+
+def training_record(taught: TrainedPanel, seed: int, path: str | Path) -> dict[str, Any]:
+    """Return how an LSTM was trained and what it achieves, as plain data for JSON."""
+    record = taught.report.trained.record
+    return {
+        "upswell": __version__,
+        "command": "train",
+        "versions": versions(),
+        "seed": seed,
+        **panel_record(taught.panel),
+        "settings": asdict(taught.trained.settings),
+        "train_days": taught.report.train_days,
+        "test_days": taught.report.test_days,
+        "errors": [
+            {name: _plain(value) for name, value in row.items()} for row in taught.report.rows()
+        ],
+        "worse_than_naive": taught.report.worse_than_naive,
+        "losses": {"train": list(record.train_loss), "validation": list(record.validation_loss)},
+        "best_epoch": record.best_epoch,
+        "notes": list(taught.report.notes),
+        "bundle": str(path),
+    }
+
+
+def _plain(value: float | str) -> float | str | None:
+    """Return None for NaN, which JSON does not know."""
+    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124

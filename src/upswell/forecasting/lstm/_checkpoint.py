@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.errors import BundleError, OutputError, SettingError
+from upswell.errors import BundleError, SettingError
+from upswell.store import write_bytes
 
 __all__ = ["Checkpoint"]
 
@@ -53,16 +53,7 @@ class Checkpoint:
 
         state = json.dumps({"training": self.training, "arrays": _digest(arrays), "state": plain})
         content = save(arrays, metadata={"upswell.checkpoint": state})
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        try:
-            beside.write_bytes(content)
-            beside.replace(self.path)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise OutputError(
-                f"the checkpoint {self.path} cannot be written: {error.strerror}",
-                fix="name a file in a folder that exists and can be written to",
-            ) from error
+        write_bytes(self.path, content)
 
     def load(self) -> tuple[dict[str, NDArray[np.float32]], dict[str, Any]] | None:
         """Read the file; None when there is none.

@@ -23,9 +23,12 @@ from numpy.typing import NDArray
 
 from upswell.forecasting.history import History
 
-__all__ = ["SLOW_RATE", "ScaledHistory", "envelope", "from_log", "scale_history"]
+__all__ = ["SCALING_VERSION", "SLOW_RATE", "ScaledHistory", "envelope", "from_log", "scale_history"]
 
 Floats = NDArray[np.float64]
+
+# Raised whenever the numbers that the network sees change: older weights then no longer fit.
+SCALING_VERSION = 1
 
 RECENT_DAYS = 56
 OFFSET_SHARE = 0.1
@@ -122,6 +125,7 @@ def _weekday_effects(log: Floats, phase: NDArray[np.int64]) -> Floats:
     deviations = _deviations(log)
     total = np.zeros((series, 7))
     weight = np.zeros((series, 7))
+    count = np.zeros((series, 7))
     out = np.zeros((days + 1, series, 7))
     for day in range(days):
         if day >= 6:
@@ -131,7 +135,8 @@ def _weekday_effects(log: Floats, phase: NDArray[np.int64]) -> Floats:
             memory = np.where(seen, EFFECT_MEMORY, 1.0)
             total[:, weekday] = memory * total[:, weekday] + np.where(seen, news, 0.0)
             weight[:, weekday] = memory * weight[:, weekday] + seen
-        effects = total / (weight + EFFECT_PRIOR)
+            count[:, weekday] += seen
+        effects = total / np.maximum(weight, 1.0) * count / (count + EFFECT_PRIOR)
         out[day + 1] = effects - effects.mean(axis=1, keepdims=True)
     return out
 

@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 Inputs = NDArray[np.float32]
 
 # Some hundred series keep a layer's gates within a core's cache.
-BLOCK = 512
+BLOCK = 256
 
 
 def weight_shapes(layers: int, units: int, outputs: int) -> dict[str, tuple[int, ...]]:

@@ -44,6 +44,9 @@ class TrainedLstm:
         ten weeks. It is granted to every series as room to grow; see `predict`.
     record
         What the training did.
+    taught_until
+        Number of the last day it learnt from, as the panel's axis counts; None when unknown.
+        Errors on days up to it would flatter.
 
     Raises
     ------
@@ -56,6 +59,7 @@ class TrainedLstm:
     weights: Mapping[str, NDArray[np.float32]]
     growth: float
     record: TrainingRecord
+    taught_until: int | None = None
 
     def __post_init__(self) -> None:
         _ = self._network
@@ -144,6 +148,7 @@ class LstmForecaster:
 
     settings: LstmSettings = field(default_factory=LstmSettings)
     progress: Callable[[EpochReport], None] | None = None
+    costly: bool = True
 
     @property
     def name(self) -> str:
