@@ -20,6 +20,8 @@ SHRINKAGE_WINDOWS = 6.0
 _Reduce = Callable[..., Any]  # numpy.sum or numpy.max
 LEAST_WINDOWS = 2
 LEAST_SHARE_OF_DAYS = 0.8
+HIGHEST_TARGET = 0.95
+NOISE_BOUNDS = (0.7, 1.4)
 WINDOW_PATHS = 200
 
 
@@ -87,9 +89,12 @@ def calibrate(
             continue
         trust = effective / (effective + SHRINKAGE_WINDOWS)
         generator = np.random.default_rng([seed, node])
-        level = windows.factor(model, node, generator, np.sum) ** trust
+        # Split conformal's correction: n windows must cover a little more than they claim.
+        target = min(TARGET * (1.0 + 1.0 / max(effective, 1e-9)), HIGHEST_TARGET)
+        level = windows.factor(model, node, generator, np.sum, target) ** trust
         model = model.rescaled(node, level, 1.0)
-        noise = float(np.clip(windows.factor(model, node, generator, np.max) ** trust, 0.7, 1.4))
+        noise = windows.factor(model, node, generator, np.max, target) ** trust
+        noise = float(np.clip(noise, *NOISE_BOUNDS))
         model = model.rescaled(node, 1.0, noise)
         report[node] = Calibration(
             windows.count, effective, level, noise, *windows.coverage(model, node, generator)
@@ -130,9 +135,17 @@ class _Windows:
         return paths[:, np.isfinite(self.truth[window])]
 
     def factor(
-        self, model: ErrorModel, node: int, generator: np.random.Generator, reduce: _Reduce
+        self,
+        model: ErrorModel,
+        node: int,
+        generator: np.random.Generator,
+        reduce: _Reduce,
+        target: float,
     ) -> float:
-        """Observed over implied spread of the window's sum or peak, on the log scale."""
+        """Observed over implied spread of the window's sum or peak, on the log scale.
+
+        The observed spread is taken at the quantile `target`, the implied one at 80%.
+        """
         observed, implied = np.empty(self.count), np.empty(self.count)
         for window in range(self.count):
             paths = self.sampled(model, node, window, generator)
@@ -145,7 +158,7 @@ class _Windows:
         ratio = observed / np.maximum(implied, 1e-9)
         order = np.argsort(ratio)
         cumulative = np.cumsum(self.weights[order]) / self.weights.sum()
-        quantile = ratio[order][int(np.searchsorted(cumulative, TARGET))]
+        quantile = ratio[order][int(np.searchsorted(cumulative, target))]
         return float(np.clip(quantile, 0.2, 5.0))
 
     def coverage(

@@ -14,8 +14,8 @@ from upswell.forecasting.history import FittedMedian, History, MedianForecaster
 __all__ = ["Evidence", "gather", "inner_cutoffs"]
 
 MINIMUM_HISTORY = 14
-LOOK_BACK_DAYS = 365
-MOST_WINDOWS = 18
+LOOK_BACK_DAYS = 730
+MOST_WINDOWS = 24
 FEW_WINDOWS = 8
 SHORT_HISTORY = 120
 COSTLY_FITS = 2
