@@ -56,6 +56,28 @@ def test_a_model_too_wide_becomes_narrower():
     assert spread(found) < 0.85 * spread(wide)
 
 
+def noise_factors(noise: float) -> tuple[float, float]:
+    """Return mean noise factor and peak coverage over worlds whose noise is modelled wrongly."""
+    found = []
+    for seed in range(6):
+        wrong = model().rescaled(0, 1.0, noise)
+        report = calibrate(wrong, world(seed=seed), "a", STUDIED, seed=0)[1][0]
+        found.append((report.noise_factor, report.coverage_peak))
+    factor, peak = np.mean(found, axis=0).tolist()
+    return factor, peak
+
+
+def test_too_much_noise_becomes_less_and_too_little_more():
+    # Too much noise lifts all peaks: the error this makes must not be taken for a want of noise.
+    assert noise_factors(2.0)[0] < 0.85
+    assert noise_factors(0.4)[0] > 1.15
+    assert noise_factors(1.0)[0] == pytest.approx(1.0, abs=0.15)
+
+
+def test_peaks_are_covered_after_calibration():
+    assert noise_factors(1.0)[1] == pytest.approx(0.8, abs=0.1)
+
+
 def test_a_true_model_is_left_nearly_alone():
     factors = [
         calibrate(model(), world(seed=seed), "a", STUDIED, seed=0)[1][0].level_factor
@@ -112,6 +134,7 @@ def test_series_that_are_zero_in_their_windows_give_no_nan():
     found, report = calibrate(model(), evidence, "a", STUDIED, seed=0)
     assert np.isfinite(spread(found))
     assert np.isfinite(report[0].level_factor)
+    assert report[0].noise_factor == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("name", ["seasonal-naive", "theta-log"])

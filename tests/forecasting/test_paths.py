@@ -209,6 +209,17 @@ def test_a_series_on_the_baseline_is_forecast_by_it_and_the_others_are_not():
     assert (fitted.medians[2] == 5.0).all()
 
 
+def test_a_series_on_the_baseline_takes_the_ranges_of_the_baseline():
+    values = daily(3, 100)
+    values[1] = 900.0
+    bad = Spy(lambda h, n: np.full((h.series, n), 100.0), "bad")
+    fitted = PathForecaster("bad", (bad,)).fit(panel_of(values), 14, 0)
+    spread = [s.structure.variance_of_mean(14) for s in fitted.errors.series]
+    # The constant creator repeats itself without error, whatever the bad forecaster says of it.
+    assert fitted.report.models[2] == BASELINE
+    assert spread[2] < 0.01 < spread[1]
+
+
 def test_a_spy_sees_the_panel_up_to_its_end_and_windows_before_it():
     spy = Spy(lambda h, n: np.ones((h.series, n)))
     panel = plain_panel(2, 60)

@@ -122,15 +122,15 @@ def backtest_panel(
     ------
     RefusalError
         When the panel holds no window, or each of them is refused.
+
+    Examples
+    --------
+    >>> days = np.arange(60.0)
+    >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
+    >>> backtest_panel(panel, 7, 2, ["theta-log"], seed=0).cutoffs
+    (46, 53)
     """
-    cutoffs = rolling_cutoffs(panel.days, horizon, windows, LEAST_DAYS)
-    if not cutoffs:
-        raise RefusalError(
-            f"{panel.days} days hold no backtest window of {horizon} days with "
-            f"{LEAST_DAYS} days of history before it",
-            code="too-short",
-            fix=f"use --horizon {max(panel.days - LEAST_DAYS, 1)} or less, or a longer history",
-        )
+    cutoffs = _cutoffs(panel.days, horizon, windows)
     truth = _Truth.of(panel)
     forecasters = path_forecasters(tuple(dict.fromkeys(("seasonal-naive", *models))))
     scores: list[WindowScore] = []
@@ -155,6 +155,21 @@ def backtest_panel(
             fix="give a longer or more complete history",
         )
     return Backtest(summarise(scores), tuple(scores), cutoffs, horizon, reports, refused)
+
+
+def _cutoffs(days: int, horizon: int, windows: int) -> tuple[int, ...]:
+    """Return the cutoffs, or refuse a panel that holds none."""
+    cutoffs = rolling_cutoffs(days, horizon, windows, LEAST_DAYS)
+    if cutoffs:
+        return cutoffs
+    longest = days - LEAST_DAYS
+    shorter = f"use --horizon {longest} or less, or give" if longest >= 1 else "give"
+    raise RefusalError(
+        f"{days} days hold no backtest window of {horizon} days with "
+        f"{LEAST_DAYS} days of history before it",
+        code="too-short",
+        fix=f"{shorter} a longer history",
+    )
 
 
 @dataclass(frozen=True)

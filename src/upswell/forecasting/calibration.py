@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecasting.error_model import HALF_LIFE_DAYS, ErrorModel
+from upswell.forecasting.error_model import HALF_LIFE_DAYS, ErrorModel, SeriesErrors
 from upswell.forecasting.evidence import Evidence
 from upswell.forecasting.sampling import Shocks, deviations, paths_of, unusualness
+from upswell.scoring import crps_from_samples
 
 __all__ = ["Calibration", "calibrate"]
 
 TARGET = 0.80
 SHRINKAGE_WINDOWS = 6.0
-_Reduce = Callable[..., Any]  # numpy.sum or numpy.max
 LEAST_WINDOWS = 2
 LEAST_SHARE_OF_DAYS = 0.8
 HIGHEST_TARGET = 0.95
 NOISE_BOUNDS = (0.7, 1.4)
 WINDOW_PATHS = 200
+NOISE_FACTORS = np.geomspace(0.5, 2.0, 9)
 
 
 @dataclass(frozen=True)
@@ -58,8 +57,9 @@ def calibrate(
 ) -> tuple[ErrorModel, dict[int, Calibration]]:
     """Adjust the level and the noise of each studied series to its own sums and peaks.
 
-    The factor is the ratio of the 80% quantile of the observed standardised errors to the one
-    that the model implies, shrunk on the log scale towards 1 by the number of windows.
+    The level's factor is the ratio of the 80% quantile of the observed standardised errors of the
+    sum to the one that the model implies; the noise's is the one with which the peaks are forecast
+    best. Both are shrunk on the log scale towards 1 by the number of windows.
 
     Parameters
     ----------
@@ -91,9 +91,9 @@ def calibrate(
         generator = np.random.default_rng([seed, node])
         # Split conformal's correction: n windows must cover a little more than they claim.
         target = min(TARGET * (1.0 + 1.0 / max(effective, 1e-9)), HIGHEST_TARGET)
-        level = windows.factor(model, node, generator, np.sum, target) ** trust
+        level = windows.level_factor(model, node, generator, target) ** trust
         model = model.rescaled(node, level, 1.0)
-        noise = windows.factor(model, node, generator, np.max, target) ** trust
+        noise = windows.noise_factor(model, node, generator) ** trust
         noise = float(np.clip(noise, *NOISE_BOUNDS))
         model = model.rescaled(node, 1.0, noise)
         report[node] = Calibration(
@@ -123,26 +123,55 @@ class _Windows:
     def count(self) -> int:
         return len(self.truth)
 
+    def drawn(
+        self, errors: SeriesErrors, generator: np.random.Generator
+    ) -> tuple[Shocks, NDArray[np.float64]]:
+        """Draw the shocks and scales of one window."""
+        shocks = Shocks.draw(generator, WINDOW_PATHS, self.truth.shape[1])
+        uniform = generator.uniform(1e-6, 1.0 - 1e-6, WINDOW_PATHS)
+        return shocks, unusualness(uniform, errors.freedom)
+
     def sampled(
         self, model: ErrorModel, node: int, window: int, generator: np.random.Generator
     ) -> NDArray[np.float64]:
         """Paths of one window, on the days whose truth is known, shape ``(P, days)``."""
         errors = model.series[node]
-        shocks = Shocks.draw(generator, WINDOW_PATHS, self.truth.shape[1])
-        uniform = generator.uniform(1e-6, 1.0 - 1e-6, WINDOW_PATHS)
-        deviation = deviations(errors, shocks, unusualness(uniform, errors.freedom))
+        return self.around(window, deviations(errors, *self.drawn(errors, generator)))
+
+    def around(self, window: int, deviation: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Paths of one window with given deviations, on the days whose truth is known."""
         paths = paths_of(self.medians[window], float(self.shifts[window]), deviation)
         return paths[:, np.isfinite(self.truth[window])]
 
-    def factor(
-        self,
-        model: ErrorModel,
-        node: int,
-        generator: np.random.Generator,
-        reduce: _Reduce,
-        target: float,
+    def noise_factor(self, model: ErrorModel, node: int, generator: np.random.Generator) -> float:
+        """Multiple of the noise with which the windows' peaks are forecast best.
+
+        A ratio of spreads, as for the sum, would go astray: too much noise lifts the peak's
+        median, and the error that this makes would ask for more noise still. The CRPS of the log
+        peak sees both.
+        """
+        errors = model.series[node]
+        calm = replace(errors, structure=replace(errors.structure, noise=0.0))
+        loss = np.zeros(len(NOISE_FACTORS))
+        for window in range(self.count):
+            draws = self.drawn(errors, generator)
+            level = deviations(calm, *draws)
+            noise = deviations(errors, *draws) - level
+            shift = float(self.shifts[window])
+            truth = np.log(np.nanmax(self.truth[window]) + shift)
+            for place, factor in enumerate(NOISE_FACTORS):
+                peaks = self.around(window, level + factor * noise).max(axis=1)
+                loss[place] += self.weights[window] * crps_from_samples(
+                    truth, np.log(peaks + shift)
+                )
+        # Where all are alike, nothing speaks against the middle one, which is 1.
+        order = np.argsort(np.abs(np.log(NOISE_FACTORS)), kind="stable")
+        return float(NOISE_FACTORS[order[np.argmin(loss[order])]])
+
+    def level_factor(
+        self, model: ErrorModel, node: int, generator: np.random.Generator, target: float
     ) -> float:
-        """Observed over implied spread of the window's sum or peak, on the log scale.
+        """Observed over implied spread of the window's sum, on the log scale.
 
         The observed spread is taken at the quantile `target`, the implied one at 80%.
         """
@@ -151,9 +180,9 @@ class _Windows:
             paths = self.sampled(model, node, window, generator)
             shift = float(self.shifts[window])
             truth = self.truth[window][np.isfinite(self.truth[window])]
-            values = np.log(reduce(paths, axis=1) + shift)
+            values = np.log(paths.sum(axis=1) + shift)
             middle = float(np.median(values))
-            observed[window] = abs(float(np.log(reduce(truth) + shift)) - middle)
+            observed[window] = abs(float(np.log(truth.sum() + shift)) - middle)
             implied[window] = float(np.quantile(np.abs(values - middle), TARGET))
         ratio = observed / np.maximum(implied, 1e-9)
         order = np.argsort(ratio)
@@ -171,8 +200,9 @@ class _Windows:
             truth = self.truth[window][np.isfinite(self.truth[window])]
             low, high = np.quantile(paths, [0.1, 0.9], axis=0)
             inside[window, 0] = np.mean((truth >= low) & (truth <= high))
-            for column, reduce in ((1, np.sum), (2, np.max)):
-                low, high = np.quantile(reduce(paths, axis=1), [0.1, 0.9])
-                inside[window, column] = low <= reduce(truth) <= high
+            sums, peaks = paths.sum(axis=1), paths.max(axis=1)
+            for column, (own, samples) in enumerate(((truth.sum(), sums), (truth.max(), peaks)), 1):
+                low, high = np.quantile(samples, [0.1, 0.9])
+                inside[window, column] = low <= own <= high
         day, total, peak = inside.mean(axis=0).tolist()
         return day, total, peak

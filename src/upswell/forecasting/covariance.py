@@ -69,7 +69,13 @@ class Moments:
 
 
 def basis(horizon: int) -> NDArray[np.float64]:
-    """Second moments of the four components at unit variance, shape ``(4, H, H)``."""
+    """Second moments of the four components at unit variance, shape ``(4, H, H)``.
+
+    Examples
+    --------
+    >>> basis(2)[1].tolist()
+    [[1.0, 1.0], [1.0, 2.0]]
+    """
     day = np.arange(1, horizon + 1, dtype=np.float64)
     square = (horizon, horizon)
     return np.stack(
@@ -91,6 +97,12 @@ def moments_of(errors: NDArray[np.float64], weights: NDArray[np.float64], step: 
         Weight of each window, shape ``(W,)``, 1 for a recent one.
     step
         Days between windows.
+
+    Examples
+    --------
+    >>> moments = moments_of(np.array([[1.0, 2.0], [3.0, np.nan]]), np.ones(2), step=2)
+    >>> moments.mean.tolist()
+    [[5.0, 2.0], [2.0, 4.0]]
     """
     seen = np.isfinite(errors)
     clean = np.where(seen, errors, 0.0)
@@ -113,6 +125,11 @@ def prior_moments(unit: float, horizon: int, strength: float) -> Moments:
         Days ahead.
     strength
         Number of windows that the expectation is worth.
+
+    Examples
+    --------
+    >>> prior_moments(1.0, 2, strength=3.0).mean.round(2).tolist()
+    [[0.33, 0.03], [0.03, 0.36]]
     """
     parts = basis(horizon)
     mean = unit * (PRIOR_WALK * parts[1] + PRIOR_NOISE * parts[3])

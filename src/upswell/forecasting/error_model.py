@@ -90,6 +90,12 @@ def weekly_change(values: NDArray[np.float64], shifts: NDArray[np.float64]) -> N
     -------
     numpy.ndarray
         Shape ``(S,)``, above 0. A series too short to tell takes the median of the others.
+
+    Examples
+    --------
+    >>> growing = np.exp(np.arange(21.0) / 7)[None]
+    >>> weekly_change(growing, np.zeros(1)).round(4).tolist()
+    [1.0]
     """
     log = np.log(values + shifts[:, None])
     change = (log[:, 7:] - log[:, :-7])[:, -150:]
@@ -126,6 +132,18 @@ def fit_errors(
         Parent of every series of the tree, shape ``(S,)``.
     units
         Weekly change of every series, from `weekly_change`, shape ``(S,)``.
+
+    Examples
+    --------
+    >>> from upswell.forecasting.evidence import gather
+    >>> from upswell.forecasting.history import History
+    >>> from upswell.forecasting.naive import SeasonalNaive
+    >>> views = 100 + np.arange(60.0)[None]
+    >>> evidence = gather(History(views, np.arange(60) % 7), [SeasonalNaive()], 7, seed=0)
+    >>> units = weekly_change(views, np.array([10.0]))
+    >>> model = fit_errors(evidence, "seasonal-naive", np.array([0]), np.array([-1]), units)
+    >>> len(model.series), model.series[0].noise_shape.shape
+    (1, (41,))
     """
     errors = evidence.log_errors(name)
     weights = 0.5 ** (evidence.ages() / HALF_LIFE_DAYS)

@@ -158,6 +158,14 @@ def gather(
         Seed of the fits.
     progress
         Called with a name whenever a forecaster has done one window.
+
+    Examples
+    --------
+    >>> from upswell.forecasting.naive import SeasonalNaive
+    >>> history = History(np.arange(30.0)[None], np.arange(30) % 7)
+    >>> evidence = gather(history, [SeasonalNaive()], 7, seed=0)
+    >>> evidence.medians["seasonal-naive"].shape == (1, len(evidence.cutoffs), 7)
+    True
     """
     cutoffs, step = inner_cutoffs(history.days, horizon)
     shape = (history.series, len(cutoffs), horizon)

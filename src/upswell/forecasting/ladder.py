@@ -133,6 +133,14 @@ def refuse_panel(total: NDArray[np.float64], horizon: int) -> None:
     ------
     RefusalError
         With the code ``too-short``, ``mostly-missing`` or ``zero``.
+
+    Examples
+    --------
+    >>> try:
+    ...     refuse_panel(np.arange(10.0), 30)
+    ... except RefusalError as refusal:
+    ...     refusal.code
+    'too-short'
     """
     seen = np.isfinite(total)
     if len(total) < LEAST_DAYS or seen.sum() < LEAST_DAYS:

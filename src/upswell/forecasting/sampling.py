@@ -60,6 +60,11 @@ def unusualness(uniform: NDArray[np.float64], freedom: float) -> NDArray[np.floa
     -------
     numpy.ndarray
         ``sqrt(freedom / chi2)``, shape ``(P,)``.
+
+    Examples
+    --------
+    >>> unusualness(np.array([0.1, 0.5, 0.9]), 4.0).round(2).tolist()
+    [1.94, 1.09, 0.72]
     """
     from scipy.special import gammaincinv
 
@@ -116,6 +121,11 @@ def paths_of(
     -------
     numpy.ndarray
         Shape ``(P, H)``, not negative; all zero where the series has ended (medians all zero).
+
+    Examples
+    --------
+    >>> paths_of(np.array([90.0]), 10.0, np.log([[0.05], [1.0], [2.0]])).round(6).tolist()
+    [[0.0], [90.0], [190.0]]
     """
     if not medians.any():
         return np.zeros_like(deviation)

@@ -91,8 +91,6 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
 
     report = forecast.report
     total = report.standings[0]
-    calibration = report.calibrations.get(0)
-    windows = 0.0 if calibration is None else calibration.effective_windows
     return {
         "upswell": __version__,
         "command": "forecast",
@@ -113,31 +111,38 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
             "windows": report.windows,
             "not_tried": [] if report.asked != "auto" else ["lstm", "lstm-direct"],
         },
-        "calibration": {
-            "effective_windows": round(windows, 2),
-            "supported_level": round(supported_level(windows), 3),
-            "note": "ranges beyond the supported level rest on the assumed shape of the tails",
-            "series": [
-                {
-                    "series": forecast.tree.names[node],
-                    "level": forecast.tree.levels[node],
-                    "windows": c.windows,
-                    "effective_windows": round(c.effective_windows, 2),
-                    "level_factor": _number(c.level_factor),
-                    "noise_factor": _number(c.noise_factor),
-                    "coverage80": {
-                        "day": _number(c.coverage_day),
-                        "sum": _number(c.coverage_sum),
-                        "peak": _number(c.coverage_peak),
-                    },
-                }
-                for node, c in report.calibrations.items()
-            ],
-        },
+        "calibration": _calibration_record(forecast),
         "series": forecast.series("polars")
         .with_columns(pl.col("codes").str.split(" ").list.filter(pl.element() != ""))
         .to_dicts(),
         "timings": {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()},
+    }
+
+
+def _calibration_record(forecast: Forecast) -> dict[str, Any]:
+    """Return how the ranges stand on the backtest windows of the history."""
+    calibrations = forecast.report.calibrations
+    windows = calibrations[0].effective_windows if 0 in calibrations else 0.0
+    return {
+        "effective_windows": round(windows, 2),
+        "supported_level": round(supported_level(windows), 3),
+        "note": "ranges beyond the supported level rest on the assumed shape of the tails",
+        "series": [
+            {
+                "series": forecast.tree.names[node],
+                "level": forecast.tree.levels[node],
+                "windows": c.windows,
+                "effective_windows": round(c.effective_windows, 2),
+                "level_factor": _number(c.level_factor),
+                "noise_factor": _number(c.noise_factor),
+                "coverage80": {
+                    "day": _number(c.coverage_day),
+                    "sum": _number(c.coverage_sum),
+                    "peak": _number(c.coverage_peak),
+                },
+            }
+            for node, c in calibrations.items()
+        ],
     }
 
 
@@ -185,7 +190,13 @@ def save_forecast(
 
 
 def json_bytes(record: dict[str, Any]) -> bytes:
-    """Return a record as indented JSON in UTF-8."""
+    r"""Return a record as indented JSON in UTF-8.
+
+    Examples
+    --------
+    >>> json_bytes({"seed": 0})
+    b'{\n  "seed": 0\n}\n'
+    """
     return (json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 

@@ -51,6 +51,14 @@ def relative_errors(evidence: Evidence) -> dict[str, float]:
     ----------
     evidence
         Windows of several forecasters, seasonal naive among them; the first series is the total.
+
+    Examples
+    --------
+    >>> truth = np.full((1, 2, 3), 100.0)
+    >>> medians = {"seasonal-naive": truth + 10, "ets": truth - 5}
+    >>> evidence = Evidence(np.array([20, 23]), truth, medians, np.ones((1, 2)), 3, 26)
+    >>> relative_errors(evidence)
+    {'seasonal-naive': 1.0, 'ets': 0.5}
     """
     naive = _errors(evidence, BASELINE)
     answer = {}
@@ -83,6 +91,14 @@ def select(evidence: Evidence) -> Selection:
 
     The ensemble is preferred when it is within 2% of the best, since the best of a few windows
     is partly luck; seasonal naive is kept when nobody beats it.
+
+    Examples
+    --------
+    >>> truth = np.full((1, 2, 3), 100.0)
+    >>> medians = {"seasonal-naive": truth + 10, "ets": truth - 20}
+    >>> evidence = Evidence(np.array([20, 23]), truth, medians, np.ones((1, 2)), 3, 26)
+    >>> select(evidence).chosen
+    'seasonal-naive'
     """
     scores = relative_errors(evidence)
     windows = len(evidence.cutoffs)
