@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Sequence
+from pathlib import Path
 
 from upswell.errors import OutputError, RefusalError, UpswellError
 
@@ -22,10 +23,12 @@ def main() -> None:
     if not sys.warnoptions and not _debugging():
         # What libraries mutter is not for the reader; what matters stands in the answer.
         warnings.simplefilter("ignore")
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # A terminal that knows no Unicode shows \u7d71 instead of ending the program.
-            stream.reconfigure(errors="backslashreplace")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Closed by whoever started the program, who does not want to read it.
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+        # A terminal that knows no Unicode shows \u7d71 instead of ending the program.
+        getattr(sys, name).reconfigure(errors="backslashreplace")
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

@@ -52,9 +52,9 @@ def _folded(line: str, width: int) -> str:
 
     Examples
     --------
-    >>> print(_folded("  one two three", 10))
-      one two
-        three
+    >>> print(_folded("  gap: the day stays missing", 20))
+      gap: the day stays
+        missing
     """
     indent = " " * (len(line) - len(line.lstrip()) + 2)
     return textwrap.fill(
@@ -119,7 +119,10 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1
     width = shutil.get_terminal_size().columns if terminal else 1000
     page = io.StringIO()
     Console(file=page, force_terminal=terminal, width=width, highlight=False).print(shown)
-    write("\n" + page.getvalue() + "\n")
+    text = page.getvalue()
+    if not (sys.stdout.encoding or "utf-8").lower().startswith("utf"):
+        text = text.replace("─", "-").replace("…", "~")
+    write(f"\n{text}\n")
 
 
 def _shortened(text: str) -> str:

@@ -25,18 +25,21 @@ def evidence(windows: int, effective: float, level: float) -> str:
 
     Examples
     --------
-    >>> evidence(17, 12.25, 0.85)
-    '17 backtest windows, worth 12.2 independent ones: alone they support ranges up to 85%'
-    >>> evidence(4, 1.4, 0.17)
-    '4 backtest windows, worth 1.4 independent ones: too few to support any range alone'
+    >>> print(evidence(17, 12.25, 0.85))
+    17 backtest windows, worth 12.2 independent ones: alone they support ranges up to 85%, wider \
+ones rest on an assumed shape of errors
+    >>> print(evidence(4, 1.4, 0.17))
+    4 backtest windows, worth 1.4 independent ones: too few to support any range alone, so its \
+width rests on an assumed shape of errors
     """
     if windows == 0:
-        return "no backtest window"
+        return "no backtest window, so the width of a range rests on an assumed shape of errors"
     worth = f", worth {effective:.1f} independent ones" if windows > 1 else ""
     carries = (
-        "too few to support any range alone"
+        "too few to support any range alone, so its width rests on an assumed shape of errors"
         if effective < FEWEST_WINDOWS
-        else f"alone they support ranges up to {level:.0%}"
+        else f"alone they support ranges up to {level:.0%}, wider ones rest on an assumed shape of "
+        "errors"
     )
     return f"{count(windows, 'backtest window')}{worth}: {carries}"
 

@@ -22,7 +22,7 @@ app.add_typer(simulate, name="simulate")
 
 
 @app.callback()
-def root(version: o.Version = False) -> None:  # noqa: ARG001 - the option answers by itself
+def root(version: o.Version = False) -> None:
     """Sees audience demand coming: daily counts into forecasts with honest ranges."""
 
 

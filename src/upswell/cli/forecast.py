@@ -123,7 +123,7 @@ def _show(result: Forecast, record: dict[str, Any], out: Path | None) -> None:
     known = evidence(
         model["windows"], calibration["effective_windows"], calibration["supported_level"]
     )
-    say(f"Evidence: {known}; beyond that the width rests on an assumed shape of errors.")
+    say(f"Evidence: {known}.")
     for code, reason in zip(record["codes"], record["reasons"], strict=True):
         say(f"Note ({code}): {reason}.")
     _show_series(result)

@@ -186,7 +186,9 @@ def save_forecast(
 
 def json_bytes(record: dict[str, Any]) -> bytes:
     """Return a record as indented JSON in UTF-8."""
-    return (json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # A file name that is no UTF-8 holds surrogates; JSON has an escape for them.
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _number(value: float) -> float | None:
