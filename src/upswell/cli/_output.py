@@ -30,7 +30,8 @@ def check_out(out: Path | None) -> None:
         parent = parent.parent
     if parent == out.absolute():
         parent = parent.parent
-    if parent.is_dir() and not os.access(parent, os.W_OK | os.X_OK):
+    effective = os.access in os.supports_effective_ids
+    if parent.is_dir() and not os.access(parent, os.W_OK | os.X_OK, effective_ids=effective):
         raise OutputError(
             "the output folder cannot be written: its place is read-only",
             where=Place(str(out)),
