@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +13,13 @@ from typing import Any
 
 import pytest
 
+import upswell
 from upswell.cli._run import run
 
 FAST = ("--model", "seasonal-naive", "--horizon", "7")
 FIRST_DAY = dt.date(2025, 1, 6)
+
+START = (sys.executable, "-c", "from upswell.cli import main; main()")
 
 Program = Callable[..., "Outcome"]
 
@@ -38,6 +43,11 @@ class Outcome:
         assert "Traceback" not in self.err
         for word in words:
             assert word in self.err, self.err
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Return an environment in which a process finds the package that is tested here."""
+    return {**os.environ, "PYTHONPATH": str(Path(upswell.__file__).parents[1]), **more}
 
 
 def runner(capsys: pytest.CaptureFixture[str]) -> Program:

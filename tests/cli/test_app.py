@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import upswell
-from cli.running import Program
+from cli.running import Program, environment
 
 COMMANDS = ("forecast", "backtest", "train", "check", "simulate")
 HEAVY = ("torch", "statsforecast", "polars", "pandas", "pyarrow", "scipy", "numpy", "rich.table")
@@ -25,7 +25,13 @@ def _loaded(*words: str) -> list[str]:
         f"found = [name for name in {HEAVY!r} if name in sys.modules]\n"
         "print(json.dumps(found), file=sys.stderr)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment(),
+    )
     found: list[str] = json.loads(done.stderr.splitlines()[-1])
     return found
 
@@ -47,31 +53,22 @@ def test_help_names_every_command(flag: str, program: Program) -> None:
     assert "..." not in found.out.split("Commands:")[1]
 
 
-@pytest.mark.parametrize(
-    ("command", "options"),
-    [
-        (
-            ("forecast",),
-            "--horizon --time --item --value --group --start-date --cumulative --on-duplicate "
-            "--missing --timezone --model --seed --paths --out --json --quiet",
-        ),
-        (("backtest",), "--windows --models --out --horizon --json --quiet"),
-        (
-            ("train",),
-            "--layers --units --dropout --sequence-length --learning-rate --batch-size --epochs "
-            "--patience --strategy --device --seed --out",
-        ),
-        (("check",), "--time --item --value --group --json --quiet"),
-        (("simulate", "creators"), "--creators --days --seed --out"),
-    ],
-    ids=lambda value: value[0] if isinstance(value, tuple) else "",
-)
-def test_every_command_has_its_options(
-    command: tuple[str, ...], options: str, program: Program
-) -> None:
-    found = program(*command, "--help")
+OPTIONS = {
+    "forecast": """--horizon --time --item --value --group --start-date --cumulative --on-duplicate
+        --missing --timezone --model --seed --paths --out --json --quiet""",
+    "backtest": "--windows --models --out --horizon --json --quiet",
+    "train": """--layers --units --dropout --sequence-length --learning-rate --batch-size --epochs
+        --patience --strategy --device --seed --out""",
+    "check": "--time --item --value --group --json --quiet",
+    "simulate creators": "--creators --days --seed --out",
+}
+
+
+@pytest.mark.parametrize("command", OPTIONS)
+def test_every_command_has_its_options(command: str, program: Program) -> None:
+    found = program(*command.split(), "--help")
     assert found.code == 0
-    for option in options.split():
+    for option in OPTIONS[command].split():
         assert option in found.out.split()
 
 

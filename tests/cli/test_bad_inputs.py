@@ -257,31 +257,26 @@ def _failing(error: int) -> Callable[..., Any]:
     return fail
 
 
-@pytest.mark.parametrize(
-    ("error", "words"),
-    [
-        (errno.ENOSPC, ("the disk is full", "free some space")),
-        (errno.EDQUOT, ("the disk is full", "free some space")),
-        (errno.EROFS, ("Read-only file system", "choose a place that is not read-only")),
-        (errno.EIO, ("Input/output error",)),
-    ],
-)
+DISK = {
+    errno.ENOSPC: ("the disk is full", "free some space"),
+    errno.EDQUOT: ("the disk is full", "free some space"),
+    errno.EROFS: ("Read-only file system", "choose a place that is not read-only"),
+    errno.EIO: ("Input/output error", "what to do"),
+}
+
+
+@pytest.mark.parametrize("error", DISK)
 @pytest.mark.parametrize("call", ["fsync", "mkdir", "rename"])
 def test_a_disk_that_fails_while_the_result_is_written_loses_nothing(
-    call: str,
-    error: int,
-    words: tuple[str, ...],
-    program: Program,
-    good: Path,
-    older: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    call: str, error: int, program: Program, older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    good = table(Path("views.csv"), daily())
     before = contents(Path.cwd())
     with monkeypatch.context() as patch:
         patch.setattr(os, call, _failing(error))
         found = program("forecast", good, *FAST, "--out", older, "--quiet")
     assert found.code == 2
-    found.says(*words, "out")
+    found.says(*DISK[error], "out")
     assert contents(Path.cwd()) == before
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from cli.running import FAST, Program
+from cli.running import FAST, START, Program, environment
 from upswell.errors import ForecasterError
-
-START = [sys.executable, "-c", "from upswell.cli import main; main()"]
 
 
 def _breaks(error: BaseException) -> object:
@@ -107,7 +103,12 @@ def test_an_answer_that_finds_no_space_is_an_error_of_the_output(
     words = ["check", str(good), *([manner] if manner else [])]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [*START, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [*START, *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+            env=environment(),
         )
     assert done.returncode == 2
     assert done.stderr.startswith("upswell: error: the answer cannot be written")
@@ -117,7 +118,10 @@ def test_an_answer_that_finds_no_space_is_an_error_of_the_output(
 
 def test_a_reader_that_leaves_early_is_no_fault(good: Path) -> None:
     with subprocess.Popen(
-        [*START, "check", str(good), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*START, "check", str(good), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -132,7 +136,7 @@ def test_a_terminal_without_unicode_gets_escapes(good: Path) -> None:
         [*START, "check", str(good)],
         capture_output=True,
         check=True,
-        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        env=environment(PYTHONIOENCODING="ascii"),
     )
     text = done.stdout.decode("ascii")
     assert "\\u30a2\\u30ca" in text

@@ -46,7 +46,7 @@ def forecast(
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Forecast the next days with honest ranges, total and per creator."""
+    """Forecast the next days, with honest ranges."""
     from upswell.cli.forecast import run_forecast
 
     reading = o.Reading(
