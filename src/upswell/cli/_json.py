@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from upswell.cli._options import Manner
-from upswell.cli._show import write
+from upswell.cli._stdout import write
 from upswell.errors import RefusalError
 
 __all__ = ["answer_refusals", "print_json"]

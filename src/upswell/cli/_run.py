@@ -9,7 +9,8 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from upswell.errors import OutputError, RefusalError, UpswellError
+from upswell.cli._stdout import ReaderGoneError, write
+from upswell.errors import RefusalError, UpswellError
 
 __all__ = ["main", "run"]
 
@@ -26,7 +27,7 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             # Closed by whoever started the program, who does not want to read it.
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         # A terminal that knows no Unicode shows \u7d71 instead of ending the program.
         getattr(sys, name).reconfigure(errors="backslashreplace")
     code = run(sys.argv[1:])
@@ -62,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
             raise
         _block(_title(error), str(error))
         return error.exit_code
-    except BrokenPipeError:
+    except ReaderGoneError:
         return 0
     except BaseException as error:
         # A panic in Polars is no Exception.
@@ -91,15 +92,7 @@ def _carried_out(arguments: Sequence[str]) -> int:
     # Typer turns Ctrl-C into this number.
     if answer == INTERRUPTED:
         return _interrupted()
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(
-            f"the answer cannot be written to standard output: {error.strerror}",
-            fix="free some space, or send it elsewhere; files under --out are complete",
-        ) from error
+    write("", flush=True)
     return answer if isinstance(answer, int) else 0
 
 

@@ -10,33 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from upswell.cli._stdout import write
 from upswell.data import Panel
-from upswell.errors import OutputError
 from upswell.store import terminal_text
 
-__all__ = ["count", "figure", "say", "show_panel", "table", "working", "write"]
+__all__ = ["count", "figure", "say", "show_panel", "table", "working"]
 
 LONGEST_NAME = 60
 ENORMOUS = 1e15
-
-
-def write(text: str) -> None:
-    """Write text to standard output.
-
-    Raises
-    ------
-    OutputError
-        When standard output leads to a full disk, for instance.
-    """
-    try:
-        sys.stdout.write(text)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise OutputError(
-            f"the answer cannot be written to standard output: {error.strerror}",
-            fix="free some space, or send it elsewhere; files under --out are complete",
-        ) from error
 
 
 def say(text: str = "") -> None:
