@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from cli.running import Program, contents, daily, table
+from upswell.cli.backtest import SHOWN, _show_level
 
 WORDS = ("--models", "theta-log", "--horizon", 7, "--windows", 2)
 
@@ -75,9 +76,17 @@ def test_one_window_is_too_few_to_support_a_range(program: Program, good: Path) 
     assert "0%," not in found.out
 
 
-def test_who_does_worse_than_the_trivial_forecast_is_named(program: Program) -> None:
-    # A week that repeats itself leaves nothing to win; the last days break it.
-    rows = [f"{row.rsplit(',', 1)[0]},{100 + 40 * (i % 7)}" for i, row in enumerate(daily(("a",)))]
-    found = program("backtest", table(Path("v.csv"), rows), *WORDS)
-    assert found.code == 0
-    assert "theta-log is worse than seasonal naive in" in found.out
+def test_who_does_worse_than_the_trivial_forecast_or_fails_is_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    figures = {key: 1.25 for key, _ in SHOWN}
+    worse = {"model": "ets", "series": 3, "failed": 0, "worse_than_trivial": "mae mase", **figures}
+    failed = {"model": "ces", "series": 3, "failed": 1, "worse_than_trivial": "", **figures}
+    undefined = {**failed, "model": "theta", "failed": 0, "ratio_mase": None}
+    _show_level("creator", [worse, failed, undefined])
+    out = capsys.readouterr().out
+    assert "Level creator (3 series scored):" in out
+    assert "ets is worse than seasonal naive in mae, mase.\n" in out
+    assert "ces failed in 1 window that seasonal naive was scored in.\n" in out
+    (row,) = [line.split() for line in out.splitlines() if line.startswith("theta ")]
+    assert row == ["theta", "1.250", "1.250", "-", *["1.250"] * 6]
