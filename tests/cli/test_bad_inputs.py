@@ -294,7 +294,7 @@ def test_a_simulation_on_a_full_disk_leaves_no_file(
 def test_a_file_that_changes_while_it_is_read_is_refused(
     program: Program, good: Path, older: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from upswell.data import _inputs
+    from upswell.data.reading import _inputs
 
     read = _inputs._read_all
 

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,22 @@ def test_a_pipe_gets_whole_figures_and_short_names(capsys: pytest.CaptureFixture
     out = capsys.readouterr().out
     assert out.count("123,456,789") == 12
     assert LONG[:59] + "…" in out
+
+
+def test_figures_are_whole_even_where_a_terminal_is_too_narrow(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    table(
+        ["series", "level", *(f"figure {i}" for i in range(6))],
+        [[LONG, "category", *["123,456,789"] * 6]],
+        left=2,
+    )
+    (row,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("a-")]
+    assert row.count("123,456,789") == 6
+    assert "…  category  " in row
 
 
 def test_a_name_is_text_and_never_markup(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,7 @@ from upswell.store import terminal_text
 __all__ = ["count", "figure", "say", "show_panel", "table", "working"]
 
 LONGEST_NAME = 60
+SHORTEST_TEXT = 8
 ENORMOUS = 1e15
 
 
@@ -76,34 +77,40 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:
     """Print a table; the first `left` columns are text, the others figures.
 
-    Figures are never cut as long as they fit at all; where a terminal is too narrow, texts end in
-    an ellipsis.
+    On a terminal, texts end in an ellipsis where there is too little room; figures are never cut.
     """
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    lines = [[_shortened(terminal_text(cell)) for cell in row] for row in rows]
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    needed = 0
     for position, name in enumerate(header):
+        text = position < left
+        natural = max(cell_len(part) for part in [*name.split("\n"), *_column(lines, position)])
+        least = min(natural, SHORTEST_TEXT) if text else natural
+        needed += least + 2
         shown.add_column(
-            Text(name),
-            justify="left" if position < left else "right",
-            no_wrap=position >= left,
-            min_width=8 if position == 0 else None,
+            Text(name), justify="left" if text else "right", no_wrap=not text, min_width=least
         )
-    for row in rows:
-        cells = [_shortened(terminal_text(cell)) for cell in row]
-        shown.add_row(*(Text(cell, no_wrap=True, overflow="ellipsis") for cell in cells))
+    for line in lines:
+        shown.add_row(*(Text(cell, no_wrap=True, overflow="ellipsis") for cell in line))
     terminal = sys.stdout.isatty()
-    # A pipe has no width: a table cut at 80 would lose figures.
-    width = shutil.get_terminal_size().columns if terminal else 1000
+    # A pipe has no width: a table cut at 80 would lose text.
+    width = max(shutil.get_terminal_size().columns, needed) if terminal else 1000
     page = io.StringIO()
     Console(file=page, force_terminal=terminal, width=width, highlight=False).print(shown)
-    text = page.getvalue()
+    text_page = page.getvalue()
     if not (sys.stdout.encoding or "utf-8").lower().startswith("utf"):
-        text = text.replace("─", "-").replace("…", "~")
-    write(f"\n{text}\n")
+        text_page = text_page.replace("─", "-").replace("…", "~")
+    write(f"\n{text_page}\n")
+
+
+def _column(lines: Sequence[Sequence[str]], position: int) -> list[str]:
+    return [line[position] for line in lines]
 
 
 def _shortened(text: str) -> str:
