@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from upswell.cli._options import Manner
+from upswell.cli._stdout import write
 from upswell.errors import RefusalError
 
 __all__ = ["answer_refusals", "print_json"]
@@ -15,7 +16,7 @@ __all__ = ["answer_refusals", "print_json"]
 
 def print_json(record: dict[str, Any]) -> None:
     """Print a record as JSON; control characters in names are escaped by JSON itself."""
-    print(json.dumps(record, indent=2, allow_nan=False, default=str))  # noqa: T201
+    write(json.dumps(record, indent=2, allow_nan=False, default=str) + "\n")
 
 
 @contextmanager

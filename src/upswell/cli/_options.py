@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -19,8 +19,21 @@ Inputs = Annotated[
         show_default=False,
     ),
 ]
-Version = Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)]
-Horizon = Annotated[int, typer.Option(help="Days ahead.", min=1, max=3650)]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from upswell import __version__
+
+        typer.echo(f"upswell {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", help="Show the version.", is_eager=True, callback=_show_version),
+]
+Horizon = Annotated[int, typer.Option(help="Days ahead.", min=1, max=3650, metavar="DAYS")]
 
 
 def _reading(text: str, *names: str, metavar: str | None = None) -> Any:
@@ -39,9 +52,13 @@ Cumulative = Annotated[
     _reading("Whether values are running totals.", "--cumulative/--not-cumulative"),
 ]
 OnDuplicate = Annotated[
-    str, _reading("Rows that contradict each other: error, sum, mean, max or last.")
+    Literal["error", "sum", "mean", "max", "last"],
+    _reading("Rows that contradict each other: error, sum, mean, max or last.", metavar="HOW"),
 ]
-Missing = Annotated[str, _reading("An absent day is unknown (gap) or means zero.")]
+Missing = Annotated[
+    Literal["gap", "zero"],
+    _reading("An absent day is unknown (gap) or means zero (zero).", metavar="HOW"),
+]
 Timezone = Annotated[
     str | None, _reading("Zone in which days begin, when times carry one.", metavar="TZ")
 ]
@@ -52,14 +69,16 @@ Models = Annotated[
     str | None,
     typer.Option(help="Names of forecasters, separated by commas.", metavar="A,B,..."),
 ]
-Seed = Annotated[int, typer.Option(help="Seed of every random choice.", min=0)]
-Windows = Annotated[int, typer.Option(help="Cutoffs, at most.", min=1, max=1000)]
+Seed = Annotated[int, typer.Option(help="Seed of every random choice.", min=0, metavar="N")]
+Windows = Annotated[int, typer.Option(help="Cutoffs, at most.", min=1, max=1000, metavar="N")]
 Paths = Annotated[bool, typer.Option("--paths", help="Write the sampled paths too.")]
 Out = Annotated[
     Path | None, typer.Option(help="Folder to write into, whole or not at all.", metavar="DIR")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors.")]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", help="Print nothing but errors and, with --json, JSON.")
+]
 
 
 def _lstm(text: str) -> Any:
@@ -80,8 +99,8 @@ BundleOut = Annotated[Path, typer.Option("--out", help="Bundle to write.", metav
 SimulationOut = Annotated[
     Path, typer.Option("--out", help="File to write: .csv or .parquet.", metavar="FILE")
 ]
-Creators = Annotated[int, typer.Option(help="Number of creators.", min=1, max=100_000)]
-Days = Annotated[int, typer.Option(help="Number of days.", min=1, max=36_500)]
+Creators = Annotated[int, typer.Option(help="Number of creators.", min=1, max=100_000, metavar="N")]
+Days = Annotated[int, typer.Option(help="Number of days.", min=1, max=36_500, metavar="N")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,18 +21,9 @@ simulate = typer.Typer(help="Write worlds with known truth.", no_args_is_help=Tr
 app.add_typer(simulate, name="simulate")
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        from upswell import __version__
-
-        typer.echo(f"upswell {__version__}")
-        raise typer.Exit
-
-
 @app.callback()
 def root(version: o.Version = False) -> None:
     """Sees audience demand coming: daily counts into forecasts with honest ranges."""
-    _version(version)
 
 
 @app.command()
@@ -55,7 +46,7 @@ def forecast(
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Forecast the next days: total, categories and creators, with honest ranges."""
+    """Forecast the next days, with honest ranges."""
     from upswell.cli.forecast import run_forecast
 
     reading = o.Reading(
@@ -94,7 +85,7 @@ def backtest(
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Score forecasters at earlier cutoffs over the whole horizon, beside seasonal naive."""
+    """Score forecasters at earlier cutoffs, beside seasonal naive."""
     from upswell.cli.backtest import run_backtest
 
     reading = o.Reading(
@@ -134,7 +125,7 @@ def train(
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Train the LSTM on a panel, score it on held-out days, and keep it as a bundle."""
+    """Train the LSTM on a panel and keep it as a bundle."""
     from upswell.cli.train import run_train
 
     reading = o.Reading(
@@ -170,14 +161,15 @@ def check(
     missing: o.Missing = "gap",
     timezone: o.Timezone = None,
     as_json: o.Json = False,
+    quiet: o.Quiet = False,
 ) -> int:
-    """Read and validate; print columns, tree, ledger and refusals. Changes nothing."""
+    """Read and check the input; change nothing."""
     from upswell.cli.check import run_check
 
     reading = o.Reading(
         time, item, value, group, start_date, cumulative, on_duplicate, missing, timezone
     )
-    return run_check(inputs, reading, o.Manner(as_json=as_json, quiet=False), horizon=horizon)
+    return run_check(inputs, reading, o.Manner(as_json=as_json, quiet=quiet), horizon=horizon)
 
 
 @simulate.command("creators")
@@ -186,8 +178,9 @@ def simulate_creators(
     creators: o.Creators = 12,
     days: o.Days = 120,
     seed: o.Seed = 0,
+    quiet: o.Quiet = False,
 ) -> int:
-    """Write daily views of simulated creators, with likes and followers, to CSV or Parquet."""
+    """Write daily views of simulated creators to CSV or Parquet."""
     from upswell.cli.simulate import run_simulate_creators
 
-    return run_simulate_creators(creators=creators, days=days, seed=seed, out=out)
+    return run_simulate_creators(creators=creators, days=days, seed=seed, out=out, quiet=quiet)

@@ -5,24 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner, Reading
-from upswell.cli._show import say, show_ledger, show_panel, table, working
+from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._show import count, say, show_panel, table, working
+from upswell.cli._words import evidence
+from upswell.errors import SettingError
 
 if TYPE_CHECKING:
     from upswell.forecasting.backtest import Backtest
 
 __all__ = ["run_backtest"]
 
+# Headers of two lines, so that a scorecard fits a terminal of 80 columns.
 SHOWN = (
     ("wmape", "wMAPE"),
     ("mase", "MASE"),
-    ("ratio_mase", "x naive"),
+    ("ratio_mase", "x\nnaive"),
     ("scaled_quantile_loss", "SQL"),
-    ("ratio_scaled_quantile_loss", "x naive"),
-    ("error_of_total", "err. total"),
-    ("coverage80", "80% day"),
-    ("coverage80_total", "80% total"),
-    ("coverage80_peak", "80% peak"),
+    ("ratio_scaled_quantile_loss", "x\nnaive"),
+    ("error_of_total", "error of\ntotal"),
+    ("coverage80", "80%\nday"),
+    ("coverage80_total", "80%\ntotal"),
+    ("coverage80_peak", "80%\npeak"),
 )
 
 
@@ -40,14 +45,17 @@ def run_backtest(
     """Read, backtest, write and print; return the exit code."""
     from upswell.api import backtest, read_panel
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.forecasting.saving import OUTPUT_NAMES, backtest_record, save_backtest
-    from upswell.store import check_folder
+    from upswell.forecasting.paths import path_forecasters
+    from upswell.forecasting.saving import backtest_record, save_backtest
 
-    if out is not None:
-        check_folder(out, OUTPUT_NAMES)
-    chosen = None if models is None else [m.strip() for m in models.split(",") if m.strip()]
+    # What can be known to be wrong before the input is read is said before.
+    check_out(out)
+    chosen = _names(models)
+    path_forecasters(chosen or [])
     with answer_refusals(manner):
-        panel = read_panel(inputs, **reading.options())
+        with working("Reading", manner.talks):
+            panel = read_panel(inputs, **reading.options())
+        keep_inputs(panel, out)
         if manner.talks:
             show_panel(panel)
             show_ledger(panel)
@@ -65,23 +73,52 @@ def run_backtest(
     return 0
 
 
+def _names(models: str | None) -> list[str] | None:
+    if models is None:
+        return None
+    names = [name.strip() for name in models.split(",") if name.strip()]
+    if not names:
+        raise SettingError("--models names no forecaster", fix="write --models theta-log,ensemble")
+    return names
+
+
 def _show(found: Backtest, record: dict[str, Any], out: Path | None) -> None:
+    cutoffs = record["cutoffs"]
+    span = f"{cutoffs[0]} to {cutoffs[-1]}" if len(cutoffs) > 1 else str(cutoffs[0])
     say()
-    say(
-        f"{len(found.cutoffs)} cutoffs ({', '.join(record['cutoffs'])}), {found.horizon} days "
-        f"each; worth {found.effective_windows:.1f} windows without overlap, which support a "
-        f"range of at most {found.supported_level:.0%}."
+    say(f"{count(len(cutoffs), 'cutoff')} ({span}), {count(found.horizon, 'day')} after each.")
+    known = evidence(
+        len(cutoffs) - len(found.refused), found.effective_windows, found.supported_level
     )
+    say(f"Evidence: {known}.")
     for cutoff, code in record["refused"].items():
-        say(f"The window of {cutoff} was refused ({code}).")
+        say(f"The window after {cutoff} was refused ({code}).")
     frame = found.to_frame("polars")
+    say()
     for level in dict.fromkeys(frame["level"].to_list()):
-        say(f"Level {level}:")
-        rows = []
-        for row in frame.filter(frame["level"] == level).to_dicts():
-            figures = ["-" if row[key] is None else f"{row[key]:.3f}" for key, _ in SHOWN]
-            rows.append([row["model"], *figures, row["worse_than_trivial"] or ""])
-        table(["forecaster", *(name for _, name in SHOWN), "worse than naive in"], rows)
+        _show_level(level, frame.filter(frame["level"] == level).to_dicts())
     say("x naive: geometric mean of the ratio to seasonal naive; below 1 is better.")
+    say("SQL: scaled quantile loss. 80%: share of the truth inside the 80% range; 0.8 is right.")
     if out is not None:
         say(f"Written to {out}")
+
+
+def _show_level(level: str, rows: list[dict[str, Any]]) -> None:
+    """Print the scores of one level, and who does worse there than seasonal naive."""
+    scored = count(max(row["series"] for row in rows), "series", "series")
+    say(f"Level {level} ({scored} scored):")
+    figures = [["-" if row[key] is None else f"{row[key]:.3f}" for key, _ in SHOWN] for row in rows]
+    lines = [[row["model"], *line] for row, line in zip(rows, figures, strict=True)]
+    table(["forecaster", *(name for _, name in SHOWN)], lines)
+    remarks = []
+    for row in rows:
+        if row["worse_than_trivial"]:
+            metrics = ", ".join(row["worse_than_trivial"].split())
+            remarks.append(f"{row['model']} is worse than seasonal naive in {metrics}.")
+        if row["failed"]:
+            windows = count(row["failed"], "window")
+            remarks.append(f"{row['model']} failed in {windows} that seasonal naive was scored in.")
+    for remark in remarks:
+        say(remark)
+    if remarks:
+        say()

@@ -6,8 +6,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner, Reading
-from upswell.cli._show import figure, say, show_ledger, show_panel, table, working
+from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._show import count, figure, say, show_panel, table, working
+from upswell.cli._words import evidence, tally
 
 if TYPE_CHECKING:
     from upswell.forecasting.result import Forecast
@@ -30,11 +33,11 @@ def run_forecast(
 ) -> int:
     """Read, forecast, write and print; return the exit code."""
     from upswell.cli._json import answer_refusals
-    from upswell.forecasting.saving import OUTPUT_NAMES
-    from upswell.store import check_folder
+    from upswell.forecasting.paths import path_forecasters
 
-    if out is not None:
-        check_folder(out, OUTPUT_NAMES)
+    # What can be known to be wrong before the input is read is said before.
+    check_out(out)
+    path_forecasters([model])
     with answer_refusals(manner):
         return _answer(
             inputs,
@@ -61,7 +64,9 @@ def _answer(
     from upswell.forecasting.saving import forecast_record, save_forecast
 
     clock = _Clock()
-    panel = read_panel(inputs, **reading.options())
+    with working("Reading", manner.talks):
+        panel = read_panel(inputs, **reading.options())
+    keep_inputs(panel, out)
     clock.lap("read")
     if manner.talks:
         show_panel(panel)
@@ -97,35 +102,37 @@ class _Clock:
 
 def _show(result: Forecast, record: dict[str, Any], out: Path | None) -> None:
     """Print the answer as a manager would read it aloud."""
-    low, middle, high = result.range_of()
+    low, middle, high = (figure(value) for value in result.range_of())
     first, last = record["forecast_days"]
+    days = (
+        f"the next day ({first}) brings"
+        if result.horizon == 1
+        else f"the next {result.horizon} days ({first} to {last}) bring"
+    )
     say()
     say(
-        f"80 times in 100 the next {result.horizon} days ({first} to {last}) bring between "
-        f"{figure(low)} and {figure(high)} in total; half the time more than {figure(middle)}."
+        f"80 times in 100 {days} between {low} and {high} in total; "
+        f"half the time more than {middle}."
     )
-    _, peak, high_peak = result.range_of(quantity="peak")
-    say(f"The largest day: {figure(peak)}; 1 time in 10 more than {figure(high_peak)}.")
+    if result.horizon > 1:
+        _, peak, high_peak = result.range_of(quantity="peak")
+        say(f"The largest day: {figure(peak)}; 1 time in 10 more than {figure(high_peak)}.")
     model = record["model"]
     say(f"Forecaster: {model['chosen']} ({model['why']}).")
-    _say_evidence(record)
-    _show_series(result)
-    lowered = [s for s in record["series"] if s["status"] != "ok"]
-    if lowered:
-        say(f"{len(lowered)} of {len(record['series'])} series are not ok (column status).")
-    if out is not None:
-        say(f"Written to {out}")
-
-
-def _say_evidence(record: dict[str, Any]) -> None:
     calibration = record["calibration"]
-    say(
-        f"Evidence: {record['model']['windows']} backtest windows, worth "
-        f"{calibration['effective_windows']:.1f} independent ones; alone they support a range of "
-        f"at most {calibration['supported_level']:.0%}, the rest is an assumed shape of the tails."
+    known = evidence(
+        model["windows"], calibration["effective_windows"], calibration["supported_level"]
     )
+    say(f"Evidence: {known}.")
     for code, reason in zip(record["codes"], record["reasons"], strict=True):
         say(f"Note ({code}): {reason}.")
+    _show_series(result)
+    series = record["series"]
+    if any(row["status"] != "ok" for row in series):
+        standings = tally((row["status"], row["codes"]) for row in series)
+        say(f"Of {count(len(series), 'series', 'series')}: {standings}.")
+    if out is not None:
+        say(f"Written to {out}")
 
 
 def _show_series(result: Forecast) -> None:
@@ -142,11 +149,12 @@ def _show_series(result: Forecast) -> None:
         codes = f" ({', '.join(standing.codes)})" if standing.codes else ""
         name, level = result.tree.names[node], result.tree.levels[node]
         rows.append([name, level, f"{standing.status}{codes}", *figures])
-    days = f"{result.horizon} days"
-    table(["series", "level", "status", f"{days}, 10%", "median", "90%"], rows, left=3)
+    say()
+    say(f"Sums over {count(result.horizon, 'day')}; 8 times in 10 between the columns 10% and 90%:")
+    table(["series", "level", "status", "10%", "median", "90%"], rows, left=3)
     more = result.tree.size + len(result.report.absent) - len(shown)
     if more > 0:
-        say(f"and {more} more series")
+        say(f"and {more:,} more series; forecast.csv and totals.csv under --out hold all of them")
 
 
 def _median(sums: Any) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner, Reading
-from upswell.cli._show import figure, say, show_ledger, show_panel, table, working
+from upswell.cli._show import figure, say, show_panel, table, working
 
 if TYPE_CHECKING:
     from upswell.forecasting.lstm import EpochReport

@@ -197,7 +197,9 @@ def json_bytes(record: dict[str, Any]) -> bytes:
     >>> json_bytes({"seed": 0})
     b'{\n  "seed": 0\n}\n'
     """
-    return (json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # A file name that is no UTF-8 holds surrogates; JSON has an escape for them.
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _number(value: float) -> float | None:
