@@ -19,7 +19,7 @@ import upswell
 from upswell.data import Tree, node_values
 from upswell.simulate import simulate_creators
 
-CREATORS, DAYS, HORIZON, SEED = 12, 180, 30, 1
+CREATORS, DAYS, HORIZON, SEED = 12, 180, 30, 4
 SHOWN_DAYS = 75
 TARGET = Path(__file__).parents[1] / "docs" / "images" / "forecast.png"
 INK, MEDIAN, TRUTH = "#2b2b2b", "#155a73", "#c8102e"
