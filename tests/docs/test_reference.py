@@ -55,9 +55,10 @@ def _actual(command: Any) -> dict[tuple[str, ...], str]:
     found = {}
     for option in command.params:
         if option.param_type_name == "option":
-            default = {None: "-", False: "off"}.get(option.default, str(option.default))
-            long = tuple(name for name in (*option.opts, *option.secondary_opts))
-            found[long] = "required" if option.required else default
+            default = "-" if option.default is None else str(option.default)
+            default = "off" if option.default is False else default
+            names_of = (*option.opts, *option.secondary_opts)
+            found[names_of] = "required" if option.required else default
     return found
 
 
