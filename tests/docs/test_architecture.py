@@ -8,8 +8,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from documents import ROOT, blocks, codes, read, rows, section
 
+from documents import ROOT, blocks, codes, read, rows, section
 from upswell import errors
 from upswell.data import Action
 from upswell.forecasting.ladder import REASONS
@@ -53,9 +53,7 @@ def _first_arguments(path: Path, functions: set[str], keyword: str) -> set[str]:
                 continue
             given = [key.value for key in call.keywords if key.arg == keyword] or call.args[:1]
             for node in given:
-                found |= (
-                    _bound(scope, node.id) if isinstance(node, ast.Name) else _constants(node)
-                )
+                found |= _bound(scope, node.id) if isinstance(node, ast.Name) else _constants(node)
     return found
 
 
@@ -126,7 +124,11 @@ def test_the_tree_of_errors_is_the_one_in_the_code() -> None:
 
 
 def test_every_module_and_test_named_exists() -> None:
-    named = {name for name in codes(re.sub(r"(?s)```.*?```", "", TEXT)) if re.fullmatch(r"[\w/.]+\.py|tests/[\w/]+", name)}
+    named = {
+        name
+        for name in codes(re.sub(r"(?s)```.*?```", "", TEXT))
+        if re.fullmatch(r"[\w/.]+\.py|tests/[\w/]+", name)
+    }
     assert named
     for name in sorted(named):
         homes = [ROOT, SOURCE, SOURCE.parent, SOURCE / "forecasting"]

@@ -6,15 +6,14 @@ output, where ``...`` stands for anything. ``# exits 3`` behind a command names 
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import stat
 from pathlib import Path
 
 import pytest
-from documents import ROOT, Block, blocks
 
+from documents import ROOT, Block, blocks
 from upswell.cli._run import run
 
 # The benchmarks' commands take hours and read data that is not part of the project.
@@ -90,4 +89,4 @@ def test_every_python_block_and_command_block_is_marked_as_such() -> None:
 
 
 def test_the_picture_is_small_enough_for_a_front_page() -> None:
-    assert os.path.getsize(ROOT / "docs" / "images" / "forecast.png") < 150_000
+    assert (ROOT / "docs" / "images" / "forecast.png").stat().st_size < 150_000

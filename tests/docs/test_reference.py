@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 import pytest
 import typer
-from documents import codes, read, rows, section
 
 import upswell
+from documents import codes, read, rows, section
 from upswell.cli import _run
 from upswell.cli.app import app
 from upswell.data import _columns
