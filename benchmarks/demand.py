@@ -70,7 +70,9 @@ def _pooled(model: str, found: dict[str, Backtest]) -> None:
     inside = int(sum(known))
     low, high = clopper_pearson(inside, len(known))
     share = inside / len(known)
-    print(f"- {model}: {inside} of {len(known)} = {share:.0%} (95% confidence {low:.0%}-{high:.0%})")
+    print(
+        f"- {model}: {inside} of {len(known)} = {share:.0%} (95% confidence {low:.0%}-{high:.0%})"
+    )
 
 
 if __name__ == "__main__":

@@ -18,25 +18,25 @@ SHARED = Path(
 
 
 def vtuber() -> Panel:
-    """Views of 4,273 channels, up to the day on which the crawler began to die."""
+    """Read views of 4,273 channels, up to the day on which the crawler began to die."""
     frame = pl.read_parquet(SHARED / "demand" / "vtuber_channels.parquet")
     kept = frame.filter(pl.col("date") <= dt.date(2023, 7, 15)).drop("group", "company", "area")
     return upswell.read_panel(kept, item="item_id", value="views")
 
 
 def codingtrain() -> Panel:
-    """Views of one channel by country."""
+    """Read views of one channel by country."""
     return upswell.read_panel(SHARED / "demand" / "codingtrain_countries.csv", item="country")
 
 
 def swift() -> Panel:
-    """Streams of one artist's tracks."""
+    """Read streams of one artist's tracks."""
     path = SHARED / "demand" / "swift_tracks.parquet"
     return upswell.read_panel(path, item="item_id", value="streams")
 
 
 def kofic() -> Panel:
-    """Admissions of all films together since cinemas reopened."""
+    """Read admissions of all films together since cinemas reopened."""
     frame = pl.read_parquet(SHARED / "releases" / "kofic_films.parquet")
     total = (
         frame.filter(pl.col("date") >= dt.date(2022, 7, 1))

@@ -44,8 +44,9 @@ def make_coherent(paths: NDArray[np.float64], tree: Tree) -> NDArray[np.float64]
             continue
         total = paths[:, children].sum(axis=1)
         none = total <= 0.0
-        ratio = np.where(none, 0.0, paths[:, parent] / np.where(none, 1.0, total))
-        paths[:, children] *= ratio[:, None]
+        # Shares first: the ratio of the parent to children close to zero could overflow.
+        paths[:, children] /= np.where(none, 1.0, total)[:, None]
+        paths[:, children] *= np.where(none, 0.0, paths[:, parent])[:, None]
         if none.any():
             _share_out(paths, parent, children, none)
     return tree.sums(paths[:, tree.first_leaf :])

@@ -150,6 +150,8 @@ def fit_errors(
 
 def _winsorised(errors: NDArray[np.float64]) -> NDArray[np.float64]:
     """Pull the largest errors of each day ahead in: one launch must not widen every range."""
+    if len(errors) == 0:
+        return errors
     size = np.where(np.isfinite(errors), np.abs(errors), np.nan)
     limit = np.full(errors.shape[1], np.inf)
     known = np.isfinite(size).any(axis=0)

@@ -60,6 +60,19 @@ class Evidence:
             np.log((self.truth + shift) / (self.medians[name] + shift)), dtype=np.float64
         )
 
+    def of_models(self, name: str, models: Sequence[str]) -> Evidence:
+        """Return evidence of one forecaster that is made of a forecaster for each series.
+
+        Parameters
+        ----------
+        name
+            What the forecaster is called in the answer.
+        models
+            Whose medians stand behind each of the ``S`` series.
+        """
+        rows = [self.medians[model][k] for k, model in enumerate(models)]
+        return replace(self, medians={name: np.stack(rows)})
+
     def without_what_was_taught(
         self, forecasters: Iterable[MedianForecaster], start: int
     ) -> Evidence:
@@ -117,7 +130,8 @@ def inner_cutoffs(days: int, horizon: int) -> tuple[NDArray[np.int64], int]:
     if span < 1:
         return np.zeros(0, dtype=np.int64), 1
     smallest = max(-(-span // most), 1)
-    divisors = [d for d in range(smallest, horizon + 1) if horizon % d == 0]
+    # A divisor far above it, as of a prime horizon, would cost most of the windows.
+    divisors = [d for d in range(smallest, min(horizon, 2 * smallest) + 1) if horizon % d == 0]
     step = divisors[0] if divisors else smallest
     count = span // step
     return np.arange(days - count * step, days, step, dtype=np.int64), step
@@ -151,9 +165,8 @@ def gather(
     shifts = np.ones(shape[:2])
     medians = {forecaster.name: np.full(shape, np.nan) for forecaster in forecasters}
     fitted: dict[str, FittedMedian] = {}
-    renewals = {
-        int(cutoffs[i]) for i in np.linspace(0, len(cutoffs), COSTLY_FITS, False, dtype=int)
-    }
+    spread = np.linspace(0, len(cutoffs), COSTLY_FITS, endpoint=False, dtype=int)
+    renewals = {int(cutoffs[i]) for i in spread if i < len(cutoffs)}
     for window, cutoff in enumerate(cutoffs.tolist()):
         known = history.until(cutoff)
         after = history.values[:, cutoff : cutoff + horizon]

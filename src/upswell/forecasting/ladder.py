@@ -110,7 +110,10 @@ def _shifted(life: NDArray[np.float64]) -> bool:
     weeks = life[-6 * SHIFT_DAYS :].reshape(6, SHIFT_DAYS)
     if (np.isfinite(weeks).sum(axis=1) < 4).any():
         return False
-    level = np.log(np.nanmedian(weeks, axis=1) + 0.1 * np.nanmean(weeks) + 1e-9)
+    shift = 0.1 * float(np.nanmean(weeks))
+    if shift == 0:
+        return False
+    level = np.log(np.nanmedian(weeks, axis=1) + shift)
     usual = np.abs(np.diff(level[:-1]))
     jump = abs(float(level[-1] - level[-2]))
     return jump > SHIFT_LEAST and jump > SHIFT_SPREADS * max(float(usual.max()), 0.02)
@@ -129,7 +132,7 @@ def refuse_panel(total: NDArray[np.float64], horizon: int) -> None:
     Raises
     ------
     RefusalError
-        With the code ``too-short``, ``mostly-missing``, ``vanished`` or ``zero``.
+        With the code ``too-short``, ``mostly-missing`` or ``zero``.
     """
     seen = np.isfinite(total)
     if len(total) < LEAST_DAYS or seen.sum() < LEAST_DAYS:

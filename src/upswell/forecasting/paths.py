@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.data import Panel, Tree, node_values
+from upswell.data.aggregate import fill_for_sums, find_lives
 from upswell.errors import RefusalError, SettingError
 from upswell.forecasting._logscale import offsets, recent_mean
 from upswell.forecasting.calibration import calibrate
@@ -70,12 +71,15 @@ class PathForecaster:
         """Fit on everything in the panel; see `upswell.forecasting.protocol.Forecaster`."""
         if horizon < 1:
             raise SettingError(f"the horizon must be at least 1 day, not {horizon}")
+        if seed < 0:
+            raise SettingError(f"the seed must not be negative, but it is {seed}")
         whole = Tree.of_panel(panel)
         values = node_values(panel)
         refuse_panel(values[0], horizon)
         judged = [stand(series, horizon) for series in values]
         alive = _alive(whole, judged)
         tree, absent = whole.pruned(alive), _absent(whole, judged, alive)
+        _bridge_sums(panel, whole, values, judged, alive)
         history = History(values[alive], panel.axis.phase())
         standings = [standing for standing, lives in zip(judged, alive, strict=True) if lives]
         studied = _studied(tree, history.values)
@@ -91,8 +95,11 @@ class PathForecaster:
         teacher = _teacher_of_errors(evidence, selection.chosen)
         if teacher != selection.chosen:
             standings[0] = standings[0].lowered(Status.OK, "ranges-of-seasonal-naive")
-        errors = fit_errors(evidence, teacher, studied, tree.parents, units)
-        errors, calibrations = calibrate(errors, evidence, teacher, studied, seed)
+        # A series that fell back to the baseline has the baseline's errors, too.
+        own = [teacher if models[k] == selection.chosen else models[k] for k in studied]
+        behind = evidence.of_models("behind", own)
+        errors = fit_errors(behind, "behind", studied, tree.parents, units)
+        errors, calibrations = calibrate(errors, behind, "behind", studied, seed)
         report = FitReport(
             asked=self.name,
             model=selection.chosen,
@@ -155,6 +162,30 @@ def _alive(tree: Tree, standings: list[Standing]) -> NDArray[np.bool_]:
     for node in range(tree.size - 1, 0, -1):
         alive[tree.parents[node]] |= alive[node]
     return alive
+
+
+def _bridge_sums(
+    panel: Panel,
+    tree: Tree,
+    values: NDArray[np.float64],
+    standings: list[Standing],
+    alive: NDArray[np.bool_],
+) -> None:
+    """Give living sums that nobody could observe of late the sum of their bridged parts, in place.
+
+    When the gaps of several creators fall on different days, no day of the sum may be known,
+    although each of them lives.
+    """
+    unknown = [n for n in range(tree.first_leaf) if standings[n].status is Status.REFUSED]
+    unknown = [node for node in unknown if alive[node]]
+    if not unknown:
+        return
+    lives = find_lives(panel.values)
+    bridged = tree.sums(fill_for_sums(panel.values, lives))
+    lived = tree.sums(lives.inside.astype(np.float64)) > 0
+    for node in unknown:
+        values[node] = np.where(lived[node], bridged[node], np.nan)
+        standings[node] = Standing(Status.BASELINE_ONLY, ("mostly-missing",))
 
 
 def _absent(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.data import DayAxis, Panel, Tree
 from upswell.data.kinds import FrameKind, as_kind
+from upswell.errors import SettingError
 from upswell.forecasting.protocol import FitReport
 from upswell.scoring import QUANTILE_LEVELS, quantile_name
 
@@ -60,7 +61,15 @@ class Forecast:
         return self.axis.length
 
     def of(self, quantity: str) -> NDArray[np.float64]:
-        """Return ``sum`` or ``peak`` of each path over the horizon, shape ``(P, S)``."""
+        """Return ``sum`` or ``peak`` of each path over the horizon, shape ``(P, S)``.
+
+        Raises
+        ------
+        SettingError
+            When the quantity is another.
+        """
+        if quantity not in QUANTITIES:
+            raise SettingError(f"no quantity {quantity!r}", fix=f"use {' or '.join(QUANTITIES)}")
         reduced = self.paths.sum(axis=2) if quantity == "sum" else self.paths.max(axis=2)
         return np.asarray(reduced, dtype=np.float64)
 

@@ -157,8 +157,8 @@ def draw_paths(
         Shape ``(P, S, H)``.
     """
     series, horizon = medians.shape
-    streams = np.random.SeedSequence(seed).spawn(series + 1)
-    uniform = np.random.default_rng(streams[-1]).uniform(1e-6, 1.0 - 1e-6, paths)
+    shared, *streams = np.random.SeedSequence(seed).spawn(series + 1)
+    uniform = np.random.default_rng(shared).uniform(1e-6, 1.0 - 1e-6, paths)
     scales: dict[float, NDArray[np.float64]] = {}
     has_children = set(parents.tolist())
     kept: dict[int, Shocks] = {}

@@ -87,6 +87,9 @@ def select(evidence: Evidence) -> Selection:
     scores = relative_errors(evidence)
     windows = len(evidence.cutoffs)
     rivals = {n: s for n, s in scores.items() if n != BASELINE and np.isfinite(s)}
+    if not rivals and not np.isfinite(scores[BASELINE]) and windows:
+        why = f"it made no error that could be measured on {windows} backtest windows"
+        return Selection(BASELINE, why, scores, windows)
     if not rivals:
         return Selection(BASELINE, "no other forecaster could be tested", scores, windows)
     best = min(rivals, key=lambda name: rivals[name])

@@ -35,7 +35,8 @@ class StatisticalForecaster:
     family
         ``ets``, ``theta`` or ``ces``.
     log
-        Whether to fit ``log(y + c)`` instead of ``y``; see `upswell.forecasting._logscale.offsets`.
+        Whether to fit ``log(y / c + 1)`` instead of ``y``; `c` comes from
+        `upswell.forecasting._logscale.offsets`.
 
     References
     ----------
@@ -88,17 +89,18 @@ class StatisticalForecaster:
             return failed
         filled = fill_gaps(recent[seen[0] :])
         ceiling = EXPLOSION * max(float(filled[-56:].max()), shift)
-        scaled = np.log(filled + shift) if self.log else filled
-        # Dividing by the level changes nothing in these models but keeps optimisers in range.
-        unit = 1.0 if self.log else max(float(np.abs(scaled).mean()), 1e-12)
+        # Counting in units of the level changes nothing in these models, but their optimisers stop
+        # elsewhere: without it, thousands would be forecast differently from ones.
+        unit = shift if self.log else float(filled.mean()) or 1.0
+        scaled = np.log1p(filled / unit) if self.log else filled / unit
         try:
             # The library divides by zero on perfect fits; what comes out of it is judged below.
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                mean = run(scaled / unit, horizon) * unit
+                mean = run(scaled, horizon)
         except Exception:  # noqa: BLE001 - the library raises bare exceptions; NaN names the failure
             return failed
-        median = np.exp(np.minimum(mean, 700.0)) - shift if self.log else mean
+        median = (np.expm1(np.minimum(mean, 700.0)) if self.log else mean) * unit
         if not np.isfinite(median).all() or (median > ceiling).any():
             return failed
         return np.maximum(median, 0.0)

@@ -1,5 +1,8 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from upswell.errors import SettingError
 from upswell.forecasting.history import FittedMedian, History, MedianForecaster
@@ -31,6 +34,29 @@ def test_forecasts_are_finite_and_not_negative(which, make_panel, request):
     assert forecast.shape == (9, 14)
     assert np.isfinite(forecast).all()
     assert (forecast >= 0).all()
+
+
+COUNTS = arrays(
+    np.float64,
+    st.tuples(st.integers(1, 3), st.integers(10, 40)),
+    elements=st.one_of(
+        st.just(np.nan), st.integers(0, 10**18).map(float), st.integers(0, 50).map(float)
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(values=COUNTS, horizon=st.integers(1, 14))
+def test_any_counts_give_a_finite_forecast_or_none(trained, trained_direct, values, horizon):
+    history = History(values, np.arange(values.shape[1]) % 7)
+    enough = np.isfinite(values).sum(axis=1) >= 10
+    recent = np.isfinite(values[:, -28:]).any(axis=1)
+    for model in (trained, trained_direct):
+        forecast = model.predict(history, horizon)
+        np.testing.assert_array_equal(
+            np.isfinite(forecast), np.repeat((enough & recent)[:, None], horizon, axis=1)
+        )
+        assert not (forecast < 0).any()
 
 
 def test_a_recursive_model_can_be_asked_for_any_horizon(trained, make_panel):
@@ -127,8 +153,8 @@ def test_growth_goes_on_past_the_largest_value_seen(strategy):
     shocks = generator.normal(0, 0.03, (6, 90))
     values = np.round(1000 * np.exp(0.035 * days + rhythm + shocks) * np.arange(1, 7)[:, None])
     history = History(values, days % 7)
-    settings = LstmSettings(units=16, batch_size=16, epochs=15, strategy=strategy, device="cpu")
-    forecast = train_network(history, 30, settings, seed=0).predict(history, 30)
+    small = LstmSettings(units=16, batch_size=16, epochs=15, strategy=strategy, device="cpu")
+    forecast = train_network(history, 30, small, seed=0).predict(history, 30)
     assert (forecast[:, 29] > values.max(axis=1)).all()
 
 
@@ -138,8 +164,8 @@ def test_on_trend_and_weekly_rhythm_it_beats_the_last_value_and_keeps_up_with_na
 ):
     panel = make_panel(days + 30, seed=days)
     past, truth = panel.until(days), panel.values[:, days:]
-    settings = LstmSettings(batch_size=16, epochs=20, patience=5, device="cpu")
-    forecast = train_network(past, 30, settings, seed=0).predict(past, 30)
+    chosen = LstmSettings(batch_size=16, epochs=20, patience=5, device="cpu")
+    forecast = train_network(past, 30, chosen, seed=0).predict(past, 30)
     last_value = np.repeat(past.values[:, -1:], 30, axis=1)
     assert mean_error(forecast, truth) < mean_error(last_value, truth)
     assert mean_error(forecast, truth) < 1.05 * mean_error(seasonal_naive(past, 30), truth)

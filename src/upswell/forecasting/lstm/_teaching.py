@@ -65,8 +65,7 @@ class Teaching:
     -----
     Each window is shown as it is or upside down, by the toss of a coin: values and targets with
     the other sign. A rise and a fall of one shape are then learnt alike, and a drift that all
-    series of a small panel happened to share is not. On 22 real panels of 10 creators this took
-    a fifth off the error over 30 days that the network has beyond the level's.
+    series of a small panel happened to share is not learnt as if it were a rule.
     """
 
     def __init__(

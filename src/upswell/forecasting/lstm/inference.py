@@ -18,6 +18,15 @@ Inputs = NDArray[np.float32]
 
 # Some hundred series keep a layer's gates within a core's cache.
 BLOCK = 256
+# OpenBLAS shares products above this many multiplications out to threads, which then wait for
+# each other: on a busy machine small products become a hundred times slower.
+ONE_THREAD_PRODUCT = 262_144
+
+
+def _group_rows(units: int) -> int:
+    """Return how many series go into one product; larger networks are worth several threads."""
+    rows = ONE_THREAD_PRODUCT // (4 * units * units)
+    return min(rows, BLOCK) if rows >= 8 else BLOCK
 
 
 def weight_shapes(layers: int, units: int, outputs: int) -> dict[str, tuple[int, ...]]:
@@ -73,6 +82,7 @@ class NumpyNetwork:
         half = np.full(4 * units, 0.5, dtype=np.float32)
         half[2 * units : 3 * units] = 1.0
         self._units = units
+        self._rows = _group_rows(units)
         self._layers = [
             (
                 np.ascontiguousarray((weights[f"lstm.weight_ih_l{k}"] * half[:, None]).T),
@@ -85,34 +95,41 @@ class NumpyNetwork:
 
     def __call__(self, inputs: Inputs) -> Inputs:
         """Return the outputs, shape ``(B, K)``, of windows of shape ``(B, L, CHANNELS)``."""
-        out = np.empty((len(inputs), len(self._head[1])), dtype=np.float32)
-        for start in range(0, len(inputs), BLOCK):
-            out[start : start + BLOCK] = self._block(inputs[start : start + BLOCK])
-        return out
+        count, days, width = inputs.shape
+        groups = -(-count // self._rows)
+        padded = np.zeros((groups * self._rows, days, width), dtype=np.float32)
+        padded[:count] = inputs
+        steps = padded.reshape(groups, self._rows, days, width).transpose(2, 0, 1, 3)
+        weight, bias = self._head
+        out = np.empty((groups, self._rows, len(bias)), dtype=np.float32)
+        size = max(1, BLOCK // self._rows)
+        for start in range(0, groups, size):
+            block = np.ascontiguousarray(steps[:, start : start + size])
+            out[start : start + size] = self._last_hidden(block) @ weight + bias
+        return out.reshape(len(padded), len(bias))[:count]
 
-    def _block(self, inputs: Inputs) -> Inputs:
+    def _last_hidden(self, steps: Inputs) -> Inputs:
+        """Return the last hidden state, shape ``(G, R, units)``, of days ``(L, G, R, F)``."""
         units = self._units
-        steps = np.ascontiguousarray(inputs.transpose(1, 0, 2))
         for into, across, bias in self._layers:
             gates = steps @ into + bias
-            hidden = np.zeros((steps.shape[1], units), dtype=np.float32)
+            hidden = np.zeros((*steps.shape[1:3], units), dtype=np.float32)
             cell = np.zeros_like(hidden)
-            steps = np.empty((*steps.shape[:2], units), dtype=np.float32)
+            steps = np.empty((*steps.shape[:3], units), dtype=np.float32)
             for day, gate in enumerate(gates):
                 if day:
                     gate += hidden @ across  # noqa: PLW2901 - in place, in the block's own array
                 np.tanh(gate, out=gate)
-                open_, keep = gate[:, :units], gate[:, units : 2 * units]
-                news, show = gate[:, 2 * units : 3 * units], gate[:, 3 * units :]
+                admit, keep = gate[..., :units], gate[..., units : 2 * units]
+                news, show = gate[..., 2 * units : 3 * units], gate[..., 3 * units :]
                 cell *= keep + 1
-                cell += (open_ + 1) * news
+                cell += (admit + 1) * news
                 cell *= 0.5
                 np.tanh(cell, out=hidden)
                 hidden *= show + 1
                 hidden *= 0.5
                 steps[day] = hidden
-        weight, bias = self._head
-        return np.asarray(hidden @ weight + bias)
+        return hidden
 
 
 def roll_forward(windows: Windows, network: Network, horizon: int, room: Floats | None) -> Floats:

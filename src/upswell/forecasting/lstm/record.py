@@ -38,11 +38,14 @@ class TrainingRecord:
 
     Parameters
     ----------
-    train_loss, validation_loss
-        Mean absolute error in units of each series' own day-to-day change. The first entry is
-        the network before training, then one entry an epoch; the first train loss is that of
-        the first epoch's windows before any step. Train losses are means over the epoch's
-        steps, with dropout.
+    train_loss
+        Mean absolute error of each epoch's windows in units of each series' own day-to-day
+        change, shape ``(epochs,)``: the mean over the epoch's steps, with dropout. For the
+        recursive strategy it is that of the next day, for the direct one of the whole horizon.
+    validation_loss
+        The same unit over the validation tail without dropout, shape ``(1 + epochs,)``: the
+        first is that of the network before training. For the recursive strategy it is that of
+        the forecast of the whole tail, each day from the forecast of the day before.
     best_epoch
         The epoch whose weights were kept; 0 when nothing learnt was better than what the
         untrained network says, that the window's level stays.

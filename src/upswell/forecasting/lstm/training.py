@@ -35,10 +35,11 @@ def train_network(
     """Train the LSTM.
 
     One network is trained for all series. It minimises the mean absolute error of scaled values
-    (so it says medians) with Adam (Kingma and Ba 2015). The last days of the history, but never
-    days after it, validate: when their loss has not fallen for `settings.patience` epochs,
-    training stops, and the best weights are kept. Torch's random generators, thread count and
-    switches are left as they were.
+    (so it says medians) with Adam (Kingma and Ba 2015), and a running mean of the epochs'
+    weights is what is checked and kept (Polyak and Juditsky 1992). The last days of the history,
+    but never days after it, validate: when their loss has not fallen for `settings.patience`
+    epochs, training stops, and the best weights are kept. Torch's random generators, thread
+    count and switches are left as they were.
 
     Parameters
     ----------

@@ -1,0 +1,50 @@
+"""The forecasters by name."""
+
+from __future__ import annotations
+
+import pytest
+
+from upswell.errors import SettingError
+from upswell.forecasting.ensemble import Ensemble
+from upswell.forecasting.registry import AUTO_CANDIDATES, ENSEMBLE_MEMBERS, forecasters, names
+
+
+def test_every_name_makes_a_forecaster_of_that_name():
+    made = forecasters(names())
+    assert tuple(made) == names()
+    assert [forecaster.name for forecaster in made.values()] == list(names())
+    assert set(AUTO_CANDIDATES) | set(ENSEMBLE_MEMBERS) <= set(names())
+
+
+def test_the_names_are_those_that_the_issue_promises():
+    assert set(names()) == {
+        *("seasonal-naive", "ets", "theta", "ces", "ets-log", "theta-log", "ces-log"),
+        *("lstm", "lstm-direct", "ensemble"),
+    }
+
+
+def test_the_ensemble_shares_its_members_so_that_a_fit_is_made_once():
+    for order in (["theta-log", "ensemble"], ["ensemble", "theta-log"]):
+        made = forecasters(order)
+        ensemble = made["ensemble"]
+        assert isinstance(ensemble, Ensemble)
+        assert any(member is made["theta-log"] for member in ensemble.members)
+        assert list(made) == order
+
+
+def test_a_name_given_twice_is_made_once():
+    assert list(forecasters(["ets", "ets"])) == ["ets"]
+
+
+def test_an_unknown_name_is_an_error_that_lists_the_names():
+    with pytest.raises(SettingError, match="prophet") as caught:
+        forecasters(["prophet"])
+    assert all(name in str(caught.value) for name in names())
+
+
+@pytest.mark.parametrize("path", ["folder/none.upswell", "none.upswell"])
+def test_a_path_without_a_file_is_an_input_error_that_names_it(path: str):
+    from upswell.errors import InputError
+
+    with pytest.raises(InputError, match=r"none\.upswell"):
+        forecasters([path])
