@@ -17,8 +17,8 @@ import upswell
 from documents import codes, read, rows, section
 from upswell.cli import _run
 from upswell.cli.app import app
-from upswell.data import _columns
-from upswell.data._vocabulary import split_words
+from upswell.data.reading import _columns
+from upswell.data.reading._vocabulary import split_words
 from upswell.forecasting.ladder import Status
 from upswell.forecasting.registry import names
 
