@@ -6,10 +6,10 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import nbformat
-import pytest
 
 from documents import ROOT
 
@@ -25,10 +25,8 @@ nbformat.write(notebook, sys.argv[2])
 """
 
 
-@pytest.fixture(scope="module")
-def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The notebook with its outputs."""
-    home = tmp_path_factory.mktemp("notebook")
+def _executed(home: Path) -> Any:
+    """Run the notebook in a folder, and return it with its outputs."""
     homes = {name: str(home) for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR")}
     environment = os.environ | homes | {"PYTHONPATH": str(ROOT / "src"), "OMP_NUM_THREADS": "1"}
     target = home / "executed.ipynb"
@@ -66,7 +64,16 @@ def test_it_is_kept_without_outputs() -> None:
     assert all(not cell.outputs and cell.execution_count is None for cell in code)
 
 
-def test_every_cell_runs_and_none_warns(executed: Any) -> None:
+def test_it_runs_and_shows_what_it_promises(tmp_path: Path) -> None:
+    # One test, so that no second process runs the notebook again.
+    executed = _executed(tmp_path)
+    _every_cell_ran_and_none_warned(executed)
+    _the_loss_and_the_comparison_are_drawn(executed)
+    _the_errors_stand_beside_seasonal_naives(executed)
+    _the_forecast_gives_a_range_and_a_picture(executed)
+
+
+def _every_cell_ran_and_none_warned(executed: Any) -> None:
     for cell in executed.cells:
         if cell.cell_type == "code":
             assert cell.execution_count is not None
@@ -74,20 +81,20 @@ def test_every_cell_runs_and_none_warns(executed: Any) -> None:
             assert "stderr" not in names, cell.source
 
 
-def test_the_loss_and_the_comparison_are_drawn(executed: Any) -> None:
+def _the_loss_and_the_comparison_are_drawn(executed: Any) -> None:
     assert _pictures(_cell(executed, "plot_losses(record, axes)\nplt.show()")) == 1
     comparison = _cell(executed, "second = upswell.train")
     assert _pictures(comparison) == 1
     assert _printed(comparison).count("total") == 2
 
 
-def test_the_errors_stand_beside_seasonal_naives(executed: Any) -> None:
+def _the_errors_stand_beside_seasonal_naives(executed: Any) -> None:
     text = _printed(_cell(executed, "taught.errors()"))
     assert "naive_rmse" in text
     assert len(re.findall(r"│ (?:train|test) ", text)) == 8
 
 
-def test_the_forecast_gives_a_range_and_a_picture(executed: Any) -> None:
+def _the_forecast_gives_a_range_and_a_picture(executed: Any) -> None:
     cell = _cell(executed, "taught.save(")
     found = re.search(
         r"80% range of the sum: ([\d,]+) to ([\d,]+); median ([\d,]+)", _printed(cell)
