@@ -1,0 +1,160 @@
+"""The drawing of the house is held to the house."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from documents import ROOT, blocks, codes, read, rows, section
+from upswell import errors
+from upswell.data import Action
+from upswell.forecasting.ladder import REASONS
+
+SOURCE = ROOT / "src" / "upswell"
+TEXT = read("docs/architecture.md")
+FINDINGS = {"Repair", "CellFinding", "RowFinding", "of_mask", "_flagged", "_finding"}
+
+
+def _constants(node: ast.AST) -> set[str]:
+    """Texts that an expression may have as its value."""
+    if isinstance(node, ast.IfExp):
+        return _constants(node.body) | _constants(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
+def _bound(scope: ast.AST, name: str) -> set[str]:
+    """Texts that a name may have: what is assigned to it, or what a loop hands to it."""
+    found = set()
+    for node in ast.walk(scope):
+        if isinstance(node, ast.Assign):
+            if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+                found |= _constants(node.value)
+        elif isinstance(node, ast.For) and isinstance(node.target, ast.Tuple):
+            names = [part.id for part in node.target.elts if isinstance(part, ast.Name)]
+            if name in names and isinstance(node.iter, ast.Tuple):
+                for row in node.iter.elts:
+                    assert isinstance(row, ast.Tuple)
+                    found |= _constants(row.elts[names.index(name)])
+    return found
+
+
+def _first_arguments(path: Path, functions: set[str], keyword: str) -> set[str]:
+    """Texts that calls of some functions are given as their first argument or by keyword."""
+    found = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for scope in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+        for call in [node for node in ast.walk(scope) if isinstance(node, ast.Call)]:
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            if name not in functions:
+                continue
+            given = [key.value for key in call.keywords if key.arg == keyword] or call.args[:1]
+            for node in given:
+                found |= _bound(scope, node.id) if isinstance(node, ast.Name) else _constants(node)
+    return found
+
+
+def _ledger_codes() -> set[str]:
+    found = set()
+    for path in (SOURCE / "data").rglob("*.py"):
+        found |= _first_arguments(path, FINDINGS, "code")
+    return found
+
+
+def _refusal_codes() -> set[str]:
+    found = set(REASONS)
+    for path in SOURCE.rglob("*.py"):
+        found |= {
+            key.value.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "RefusalError"
+            for key in node.keywords
+            if key.arg == "code" and isinstance(key.value, ast.Constant)
+        }
+    return found
+
+
+def test_every_room_drawn_exists_and_every_package_is_drawn() -> None:
+    lines = blocks(section(TEXT, "Rooms"))[0].lines
+    assert lines[0] == "src/upswell/"
+    drawn = {line.split()[0] for line in lines[1:]}
+    assert all((SOURCE / name).exists() for name in drawn)
+    packages = {
+        f"{path.parent.relative_to(SOURCE).as_posix()}/"
+        for path in SOURCE.rglob("__init__.py")
+        if path.parent != SOURCE
+    }
+    assert packages == {name for name in drawn if name.endswith("/")}
+
+
+def test_the_floors_drawn_are_those_that_the_linter_holds() -> None:
+    settings = tomllib.loads(read("pyproject.toml"))
+    (contract,) = settings["tool"]["importlinter"]["contracts"]
+    layers = [layer.replace("upswell.", "") for layer in contract["layers"]]
+    assert list(blocks(section(TEXT, "Floors"))[0].lines) == layers
+
+
+def test_the_table_of_the_ledger_has_every_code_and_no_other() -> None:
+    table = rows(section(TEXT, "How the contract repairs"))
+    listed = [codes(row[0])[0] for row in table]
+    assert len(set(listed)) == len(listed)
+    assert set(listed) == _ledger_codes()
+    assert {row[1] for row in table} <= {str(action) for action in Action}
+
+
+def test_the_ladder_has_every_code_and_no_other() -> None:
+    listed = [codes(row[0])[0] for row in rows(section(TEXT, "The refusal ladder"))]
+    assert len(set(listed)) == len(listed)
+    assert set(listed) == _refusal_codes()
+
+
+def test_the_tree_of_errors_is_the_one_in_the_code() -> None:
+    lines = blocks(section(TEXT, "Errors"))[0].lines
+    drawn = [re.sub(r"[^A-Za-z ].*|exit.*", "", line.lstrip("├│└─ ")).split()[0] for line in lines]
+    assert sorted(drawn) == sorted(set(errors.__all__) - {"Place"})
+    for line, name in zip(lines, drawn, strict=True):
+        kind = getattr(errors, name)
+        depth = len(line) - len(line.lstrip("├│└─ "))
+        assert len(kind.__mro__) - len(errors.UpswellError.__mro__) == depth // 4
+        if "exit" in line:
+            assert kind.exit_code == int(line.split()[-1])
+
+
+@pytest.mark.parametrize(
+    "document", ["docs/architecture.md", "docs/reference.md", "CONTRIBUTING.md"]
+)
+def test_every_module_and_test_named_exists(document: str) -> None:
+    text = re.sub(r"(?s)```.*?```", "", read(document))
+    named = {n for n in codes(text) if re.fullmatch(r"[\w/.]+\.py|(?:src|tests)/[\w/]+", n)}
+    assert named
+    for name in sorted(named):
+        homes = [ROOT, SOURCE, SOURCE.parent, SOURCE / "forecasting"]
+        assert any((home / name).exists() for home in homes), f"{name} does not exist"
+
+
+@pytest.mark.parametrize("path", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_of_the_front_pages_lead_somewhere(path: str) -> None:
+    _check_links(ROOT / path)
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    for path in sorted((ROOT / "docs").rglob("*.md")):
+        _check_links(path)
+
+
+def _check_links(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        if target.startswith(("http://", "https://")):
+            continue
+        file, _, anchor = target.partition("#")
+        there = path if not file else (path.parent / file).resolve()
+        if there == ROOT / "docs" / "benchmarks.md" and not there.exists():
+            continue  # its figures take hours, so that page may come later than the others
+        assert there.exists(), f"{path.name} links to {target}, which does not exist"
+        if anchor:
+            heads = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+            anchors = {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+            assert anchor in anchors, f"{path.name} links to {target}"

@@ -1,0 +1,213 @@
+"""The reference is held to the program: options, defaults, columns, keys, signatures."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+import typer
+
+import upswell
+from documents import codes, read, rows, section
+from upswell.cli import _run
+from upswell.cli.app import app
+from upswell.data.reading import _columns
+from upswell.data.reading._vocabulary import split_words
+from upswell.forecasting.ladder import Status
+from upswell.forecasting.registry import names
+
+TEXT = read("docs/reference.md")
+SHARED = "Takes the [reading options](#reading-options)"
+# Keys below these are names from the data.
+OPEN_KEYS = {"versions", "repairs", "model.relative_errors", "refused", "timings"}
+
+
+def _commands(group: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:
+    found = {}
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found |= _commands(command, (*path, name))
+        else:
+            found[" ".join((*path, name))] = command
+    return found
+
+
+ROOT_COMMAND = typer.main.get_command(app)
+COMMANDS = _commands(ROOT_COMMAND)
+
+
+def _documented(text: str) -> dict[tuple[str, ...], str]:
+    """Default of each option, by its names."""
+    table = [row for row in rows(text) if row[0].startswith("`--")]
+    return {
+        tuple(name.split()[0] for name in codes(row[0])): (codes(row[1]) or [row[1]])[0]
+        for row in table
+    }
+
+
+def _actual(command: Any) -> dict[tuple[str, ...], str]:
+    found = {}
+    for option in command.params:
+        if option.param_type_name == "option":
+            default = "-" if option.default is None else str(option.default)
+            default = "off" if option.default is False else default
+            names_of = (*option.opts, *option.secondary_opts)
+            found[names_of] = "required" if option.required else default
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_a_command_is_documented_with_all_its_options_and_defaults(name: str) -> None:
+    text = section(TEXT, f"upswell {name}")
+    documented = _documented(text)
+    if SHARED in " ".join(text.split()):
+        documented |= _documented(section(TEXT, "Reading options"))
+    assert documented == _actual(COMMANDS[name])
+
+
+def test_no_command_is_documented_that_does_not_exist() -> None:
+    assert set(re.findall(r"^### upswell (.+)$", TEXT, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_the_options_of_the_program_itself_are_documented() -> None:
+    start = TEXT[: TEXT.index("### Reading options")]
+    assert _documented(start) == _actual(ROOT_COMMAND)
+
+
+def test_the_exit_codes_are_documented() -> None:
+    listed = {int(codes(row[0])[0]) for row in rows(section(TEXT, "Exit codes"))}
+    errors = {kind.exit_code for kind in (upswell.InputError, upswell.RefusalError)}
+    assert listed == {0, _run.OUR_FAULT, _run.BAD_INPUT, _run.INTERRUPTED} | errors
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that a forecast and a backtest wrote to, in two folders of their own."""
+    home = tmp_path_factory.mktemp("reference")
+    source = str(home / "views.csv")
+    days = np.arange(80)
+    pl.DataFrame(
+        {
+            "day": np.tile(days, 2),
+            "creator": ["ana"] * 80 + ["bo"] * 80,
+            "category": ["Music"] * 80 + ["DIY"] * 80,
+            "views": np.concatenate([500 + days % 7 * 20 + days, 90 + days % 5]),
+        }
+    ).write_csv(source)
+    options = ["--horizon", "7", "--quiet", "--out"]
+    asked = ["forecast", source, "--model", "theta-log", "--paths"]
+    assert _run.run([*asked, *options, str(home / "forecast")]) == 0
+    asked = ["backtest", source, "--models", "theta-log", "--windows", "2"]
+    assert _run.run([*asked, *options, str(home / "backtest")]) == 0
+    return home
+
+
+def _first_cells(title: str) -> list[str]:
+    return [code for row in rows(section(TEXT, title)) for code in codes(row[0])]
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        ("forecast", "forecast.csv"),
+        ("forecast", "totals.csv"),
+        ("forecast", "paths.parquet"),
+        ("forecast", "repairs.csv"),
+        ("backtest", "repairs.csv"),
+        ("backtest", "scores.csv"),
+    ],
+)
+def test_the_columns_of_a_file_are_documented_in_order(
+    written: Path, command: str, file: str
+) -> None:
+    path = written / command / file
+    frame = pl.read_parquet(path) if path.suffix == ".parquet" else pl.read_csv(path)
+    assert _first_cells(f"`{file}`") == frame.columns
+
+
+def test_every_file_that_is_written_is_documented(written: Path) -> None:
+    files = {path.name for path in written.glob("*/*")}
+    assert files == set(re.findall(r"^### `(.+)`$", TEXT, re.MULTILINE))
+
+
+def _keys(record: dict[str, Any], path: str = "") -> set[str]:
+    found = set()
+    for name, value in record.items():
+        key = path + name
+        if isinstance(value, dict) and key not in OPEN_KEYS:
+            found |= _keys(value, f"{key}.")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            found |= _keys(value[0], f"{key}[].")
+        else:
+            found.add(key)
+    return found
+
+
+def test_the_keys_of_the_record_are_documented(written: Path) -> None:
+    text = section(TEXT, "`run.json`")
+    of_forecast, of_backtest = text.split("Of `backtest`:")
+    shared, own = of_backtest.split("| key of a backtest")
+    documented = {code for row in rows(of_forecast) for code in codes(row[0])}
+    record = json.loads((written / "forecast" / "run.json").read_text(encoding="utf-8"))
+    assert documented == _keys(record)
+    record = json.loads((written / "backtest" / "run.json").read_text(encoding="utf-8"))
+    listed = {code for row in rows("| key" + own) for code in codes(row[0])}
+    common = {key for key in documented if re.split(r"[.\[]", key)[0] in codes(shared)}
+    assert listed | common == _keys(record)
+
+
+def test_every_forecaster_is_documented() -> None:
+    assert sorted(_first_cells("Forecasters")) == sorted((*names(), "auto"))
+
+
+def test_every_status_is_documented() -> None:
+    assert _first_cells("Statuses and codes") == [str(status) for status in Status]
+
+
+@pytest.mark.parametrize("name", ["read_panel", "forecast", "backtest", "train"])
+def test_the_signatures_are_those_of_the_code(name: str) -> None:
+    signature = inspect.signature(getattr(upswell, name))
+    plain = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]
+    assert f"`upswell.{name}{inspect.Signature(plain)}`" in TEXT
+
+
+def test_every_public_name_is_documented() -> None:
+    text = section(TEXT, "Python API")
+    assert all(f"`upswell.{name}" in text for name in upswell.__all__)
+
+
+def test_the_names_documented_exist() -> None:
+    from upswell.forecasting.backtest import Backtest
+    from upswell.forecasting.result import Forecast
+    from upswell.forecasting.training import TrainedPanel
+
+    kinds = {kind.__name__: kind for kind in (upswell.Panel, Forecast, Backtest, TrainedPanel)}
+    for row in rows(section(TEXT, "Python API")):
+        kind = kinds[codes(row[0])[0]]
+        for name in codes(row[1]):
+            plain = name.split("(")[0]
+            assert hasattr(kind, plain) or plain in kind.__dataclass_fields__, name
+            if "(" in name:
+                wanted = re.findall(r"\w+", name.split("(")[1])
+                assert set(wanted) <= set(inspect.signature(getattr(kind, plain)).parameters)
+
+
+def test_the_header_words_play_their_roles() -> None:
+    ranks = {
+        "day": _columns.time_rank,
+        "views": _columns.value_rank,
+        "category": _columns.group_rank,
+        "creator": lambda word: 0 if _columns.item_candidates([word]) else None,
+    }
+    table = rows(section(TEXT, "Header words"))
+    assert {row[0] for row in table} == set(ranks)
+    for role, words in table:
+        for word in codes(words):
+            assert ranks[role](word) is not None, f"{word} does not name the {role}"
+    assert split_words("release_date") == ("release", "date")
