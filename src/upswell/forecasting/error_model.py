@@ -19,6 +19,7 @@ from upswell.forecasting.evidence import Evidence
 __all__ = ["ErrorModel", "SeriesErrors", "fit_errors", "weekly_change"]
 
 HALF_LIFE_DAYS = 240.0
+WINSOR_QUANTILE = 0.95
 PRIOR_WINDOWS = 2.0
 POOL_WINDOWS = 4.0
 BASE_FREEDOM = 4.0
@@ -147,7 +148,7 @@ def fit_errors(
     """
     errors = evidence.log_errors(name)
     weights = 0.5 ** (evidence.ages() / HALF_LIFE_DAYS)
-    own = [moments_of(e, weights, evidence.step) for e in errors]
+    own = [moments_of(_winsorised(e), weights, evidence.step) for e in errors]
     pooled = _pool(own, units[studied], evidence.horizon)
     residuals = [_residuals(e) for e in errors]
     shape_of_all = (
@@ -163,6 +164,15 @@ def fit_errors(
         shape = shape_of_all if k is None else _shape(residuals[k], shape_of_all)
         fitted.append(SeriesErrors(fit_structure(moments), BASE_FREEDOM + windows, shape, windows))
     return ErrorModel(tuple(fitted), _correlations(errors, position, parents))
+
+
+def _winsorised(errors: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Pull the largest errors of each day ahead in: one launch must not widen every range."""
+    size = np.where(np.isfinite(errors), np.abs(errors), np.nan)
+    limit = np.full(errors.shape[1], np.inf)
+    known = np.isfinite(size).any(axis=0)
+    limit[known] = np.nanquantile(size[:, known], WINSOR_QUANTILE, axis=0)
+    return np.clip(errors, -limit, limit)
 
 
 def _pool(own: list[Moments], units: NDArray[np.float64], horizon: int) -> Moments:
