@@ -149,10 +149,15 @@ def forecast(
 
     if paths < LEAST_PATHS:
         raise SettingError(f"{paths} paths are too few for quantiles", fix=f"use {LEAST_PATHS}")
-    panel = source if isinstance(source, Panel) else read_panel(source, **reading)
+    panel = _panel_of(source, reading)
     (forecaster,) = path_forecasters([str(model)])
     fitted = forecaster.fit(panel, horizon, seed, progress)
     cells = fitted.tree.size * horizon
+    if cells * LEAST_PATHS > 10 * MOST_CELLS:
+        raise SettingError(
+            f"{fitted.tree.size:,} series of {horizon:,} days are too many for joint paths",
+            fix=f"use a horizon of {10 * MOST_CELLS // (fitted.tree.size * LEAST_PATHS)} or less",
+        )
     count = max(min(paths, MOST_CELLS // cells), LEAST_PATHS)
     return Forecast(
         panel=panel,
@@ -215,7 +220,7 @@ def backtest(
     """
     from upswell.forecasting.backtest import BACKTEST_MODELS, backtest_panel
 
-    panel = source if isinstance(source, Panel) else read_panel(source, **reading)
+    panel = _panel_of(source, reading)
     chosen = BACKTEST_MODELS if models is None else tuple(models)
     found = backtest_panel(panel, horizon, windows, chosen, seed=seed, progress=progress)
     return replace(found, kind=kind_of(source))
@@ -272,7 +277,19 @@ def train(
     from upswell.forecasting.lstm import LstmSettings
     from upswell.forecasting.training import train_panel
 
-    panel = source if isinstance(source, Panel) else read_panel(source, **reading)
+    panel = _panel_of(source, reading)
     chosen = LstmSettings() if settings is None else settings
     taught = train_panel(panel, horizon, chosen, seed, progress=progress)
     return replace(taught, kind=kind_of(source))
+
+
+def _panel_of(source: Any, reading: dict[str, Any]) -> Panel:
+    """Read a source unless it has been read; options of reading then come too late."""
+    if not isinstance(source, Panel):
+        return read_panel(source, **reading)
+    if reading:
+        raise SettingError(
+            f"a panel has been read already: {', '.join(sorted(reading))} would change nothing",
+            fix="give the options to read_panel",
+        )
+    return source

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from upswell.data import Panel
-from upswell.errors import OutputError, Place
+from upswell.errors import BundleError, OutputError, Place
 
-__all__ = ["check_out", "keep_inputs"]
+__all__ = ["check_bundle", "check_out", "keep_inputs"]
 
 
 def check_out(out: Path | None) -> None:
@@ -57,3 +57,25 @@ def keep_inputs(panel: Panel, out: Path | None) -> None:
                 where=Place(str(out)),
                 fix="choose another folder for --out",
             )
+
+
+def check_bundle(out: Path) -> None:
+    """Raise unless a bundle can be written: nothing but another bundle is ever replaced.
+
+    Raises
+    ------
+    OutputError
+        When there is a folder, or a file that is no bundle.
+    """
+    from upswell.forecasting.lstm import load_lstm
+
+    if not os.path.lexists(out):
+        return
+    try:
+        load_lstm(out)
+    except BundleError as error:
+        raise OutputError(
+            "there is something that is no bundle, and it would be replaced",
+            where=Place(str(out)),
+            fix="choose another file for --out",
+        ) from error

@@ -24,14 +24,14 @@ def run_check(inputs: list[str], reading: Reading, manner: Manner, *, horizon: i
     from upswell.api import read_panel
     from upswell.cli._json import answer_refusals
     from upswell.data import node_values
-    from upswell.forecasting.ladder import refuse_panel
+    from upswell.forecasting.prospects import prospects_of
 
     with answer_refusals(manner), working("Reading", manner.talks):
         panel = read_panel(inputs, **reading.options())
     tree, values = Tree.of_panel(panel), node_values(panel)
     refusal: RefusalError | None = None
     try:
-        refuse_panel(values[0], horizon)
+        prospects_of(panel, horizon)
     except RefusalError as error:
         refusal = error
     series = _judged(tree, values, horizon, refusal)

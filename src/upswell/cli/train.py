@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner, Reading
-from upswell.cli._show import figure, say, show_panel, table, working
+from upswell.cli._output import check_bundle
+from upswell.cli._show import count, figure, say, show_panel, table, working
 
 if TYPE_CHECKING:
     from upswell.forecasting.lstm import EpochReport
@@ -33,6 +34,7 @@ def run_train(
     from upswell.forecasting.saving import training_record
 
     chosen = LstmSettings(**settings)
+    check_bundle(out)
     with answer_refusals(manner):
         panel = read_panel(inputs, **reading.options())
         if manner.talks:
@@ -58,19 +60,35 @@ def _show(taught: TrainedPanel, out: Path) -> None:
     record = report.trained.record
     say()
     say(
-        f"Judged on the last {report.test_days} days by a network taught by the "
-        f"{report.train_days} days before them: {record.epochs - 1} epochs, "
+        f"Judged on the last {count(report.test_days, 'day')} by a network taught by the "
+        f"{count(report.train_days, 'day')} before them: {count(record.epochs, 'epoch')}, "
         f"best {record.best_epoch}."
     )
-    rows = [
-        [line.part, line.task, line.scope]
-        + [figure(v) for v in (line.mse, line.naive_mse, line.mae, line.naive_mae)]
-        + [figure(v) for v in (line.rmse, line.naive_rmse)]
-        + [", ".join(line.worse_than_naive)]
-        for line in report.lines
-    ]
-    header = ["part", "task", "series", "MSE", "naive", "MAE", "naive", "RMSE", "naive"]
-    table([*header, "worse than naive in"], rows, left=3)
+    tasks = {"one-step": "one step", "horizon": f"{count(report.test_days, 'day')} ahead"}
+    for part in dict.fromkeys(line.part for line in report.lines):
+        for task, words in tasks.items():
+            lines = [x for x in report.lines if (x.part, x.task) == (part, task)]
+            say(f"{part.capitalize()}, {words}, in views:")
+            rows = [
+                (
+                    line.scope,
+                    *_beside(line.mse, line.naive_mse),
+                    *_beside(line.mae, line.naive_mae),
+                    *_beside(line.rmse, line.naive_rmse),
+                )
+                for line in lines
+            ]
+            table(["series", "MSE", "naive", "MAE", "naive", "RMSE", "naive"], rows)
+    say("naive: seasonal naive on the same days; * marks what is worse than it.")
     for note in report.notes:
         say(f"Note: {note}")
     say(f"The bundle, taught by all days, is written to {out}")
+
+
+def _beside(own: float, naive: float) -> tuple[str, str]:
+    """Return a figure and seasonal naive's, marked where the latter is better."""
+    return f"{_short(own)}{'*' if own > naive else ''}", _short(naive)
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if abs(value) >= 1e9 else figure(value)

@@ -32,6 +32,7 @@ class Status(StrEnum):
 REASONS = {
     "too-short": "the history is too short for the horizon",
     "mostly-missing": "most of the last 56 days are missing",
+    "never-observed": "no day of the series was observed",
     "vanished": "nothing was observed in the last days: the series has ended",
     "level-shift": "the level of the last days is far from that of the weeks before",
     "constant": "all observed days have the same value",
@@ -85,7 +86,9 @@ def stand(values: NDArray[np.float64], horizon: int) -> Standing:
     Standing(status=<Status.BASELINE_ONLY: 'baseline-only'>, codes=('constant',))
     """
     seen = np.flatnonzero(np.isfinite(values))
-    if len(seen) == 0 or len(values) - 1 - seen[-1] > GONE_AFTER_DAYS:
+    if len(seen) == 0:
+        return Standing(Status.REFUSED, ("never-observed",))
+    if len(values) - 1 - seen[-1] > GONE_AFTER_DAYS:
         return Standing(Status.REFUSED, ("vanished",))
     standing = Standing(Status.OK)
     observed = values[seen]
@@ -132,7 +135,7 @@ def refuse_panel(total: NDArray[np.float64], horizon: int) -> None:
     Raises
     ------
     RefusalError
-        With the code ``too-short``, ``mostly-missing`` or ``zero``.
+        With the code ``never-observed``, ``too-short``, ``mostly-missing`` or ``zero``.
 
     Examples
     --------
@@ -143,9 +146,17 @@ def refuse_panel(total: NDArray[np.float64], horizon: int) -> None:
     'too-short'
     """
     seen = np.isfinite(total)
-    if len(total) < LEAST_DAYS or seen.sum() < LEAST_DAYS:
+    if not seen.any():
         raise RefusalError(
-            f"{int(seen.sum())} observed days cannot carry a forecast of {horizon} days",
+            "no day of the total was observed",
+            code="never-observed",
+            fix="check the value column (--value)",
+        )
+    count = int(seen.sum())
+    days = "1 observed day" if count == 1 else f"{count} observed days"
+    if count < LEAST_DAYS:
+        raise RefusalError(
+            f"{days} cannot carry a forecast of {horizon} days",
             code="too-short",
             fix=f"give at least {LEAST_DAYS} days of history, better three times the horizon",
         )

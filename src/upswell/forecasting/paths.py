@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.data import Panel, Tree, node_values
-from upswell.data.aggregate import fill_for_sums, find_lives
-from upswell.errors import RefusalError, SettingError
+from upswell.data import Panel, Tree
+from upswell.errors import SettingError
 from upswell.forecasting._logscale import offsets, recent_mean
 from upswell.forecasting.calibration import calibrate
 from upswell.forecasting.coherence import make_coherent
 from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_change
 from upswell.forecasting.evidence import Evidence, gather
 from upswell.forecasting.history import History, MedianForecaster
-from upswell.forecasting.ladder import Standing, Status, refuse_panel, stand
+from upswell.forecasting.ladder import Standing, Status
 from upswell.forecasting.naive import SeasonalNaive
-from upswell.forecasting.protocol import AbsentSeries, FitReport, Progress
+from upswell.forecasting.prospects import prospects_of
+from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
 from upswell.forecasting.sampling import draw_paths
 from upswell.forecasting.selection import Selection, relative_errors, select
@@ -73,15 +73,9 @@ class PathForecaster:
             raise SettingError(f"the horizon must be at least 1 day, not {horizon}")
         if seed < 0:
             raise SettingError(f"the seed must not be negative, but it is {seed}")
-        whole = Tree.of_panel(panel)
-        values = node_values(panel)
-        refuse_panel(values[0], horizon)
-        judged = [stand(series, horizon) for series in values]
-        alive = _alive(whole, judged)
-        tree, absent = whole.pruned(alive), _absent(whole, judged, alive)
-        _bridge_sums(panel, whole, values, judged, alive)
-        history = History(values[alive], panel.axis.phase())
-        standings = [standing for standing, lives in zip(judged, alive, strict=True) if lives]
+        prospects = prospects_of(panel, horizon)
+        tree, standings = prospects.tree, list(prospects.standings)
+        history = History(prospects.values, panel.axis.phase())
         studied = _studied(tree, history.values)
         asked = {f.name: f for f in (SeasonalNaive(), *self.candidates)}
         evidence = gather(history.select(studied), tuple(asked.values()), horizon, seed, progress)
@@ -109,7 +103,7 @@ class PathForecaster:
             standings=tuple(standings),
             models=tuple(models),
             calibrations=calibrations,
-            absent=absent,
+            absent=prospects.absent,
         )
         return FittedPaths(tree, medians, shifts, errors, report, seed)
 
@@ -140,65 +134,6 @@ def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
     made = forecasters(needed)
     wanted = {name: AUTO_CANDIDATES if name == "auto" else (name,) for name in names}
     return tuple(PathForecaster(n, tuple(made[m] for m in ms)) for n, ms in wanted.items())
-
-
-def _alive(tree: Tree, standings: list[Standing]) -> NDArray[np.bool_]:
-    """Say which series have a future: creators not ended, and all that stands above them.
-
-    Raises
-    ------
-    RefusalError
-        When no creator has one.
-    """
-    ended = [s.status is Status.REFUSED or "zero" in s.codes for s in standings]
-    alive = ~np.array(ended)
-    alive[: tree.first_leaf] = False
-    if not alive.any():
-        raise RefusalError(
-            "no creator was observed with views in the last days",
-            code="vanished",
-            fix="give a history that reaches the last days, or check the value column (--value)",
-        )
-    for node in range(tree.size - 1, 0, -1):
-        alive[tree.parents[node]] |= alive[node]
-    return alive
-
-
-def _bridge_sums(
-    panel: Panel,
-    tree: Tree,
-    values: NDArray[np.float64],
-    standings: list[Standing],
-    alive: NDArray[np.bool_],
-) -> None:
-    """Give living sums that nobody could observe of late the sum of their bridged parts, in place.
-
-    When the gaps of several creators fall on different days, no day of the sum may be known,
-    although each of them lives.
-    """
-    unknown = [n for n in range(tree.first_leaf) if standings[n].status is Status.REFUSED]
-    unknown = [node for node in unknown if alive[node]]
-    if not unknown:
-        return
-    lives = find_lives(panel.values)
-    bridged = tree.sums(fill_for_sums(panel.values, lives))
-    lived = tree.sums(lives.inside.astype(np.float64)) > 0
-    for node in unknown:
-        values[node] = np.where(lived[node], bridged[node], np.nan)
-        standings[node] = Standing(Status.BASELINE_ONLY, ("mostly-missing",))
-
-
-def _absent(
-    tree: Tree, standings: list[Standing], alive: NDArray[np.bool_]
-) -> tuple[AbsentSeries, ...]:
-    """Name the series without a future; categories end with their last creator."""
-    out = []
-    for node in np.flatnonzero(~alive).tolist():
-        standing = standings[node]
-        if node < tree.first_leaf:
-            standing = Standing(Status.REFUSED, ("vanished",))
-        out.append(AbsentSeries(tree.names[node], tree.levels[node], standing))
-    return tuple(out)
 
 
 def _studied(tree: Tree, values: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -60,7 +60,7 @@ def _make(name: str) -> MedianForecaster:
         from upswell.forecasting.lstm import LstmForecaster, LstmSettings
 
         return LstmForecaster(LstmSettings(strategy="direct" if "direct" in name else "recursive"))
-    if _looks_like_a_path(name):
+    if name not in names() and _looks_like_a_path(name):
         from upswell.forecasting.lstm import BundledLstm
 
         return BundledLstm.load(name)

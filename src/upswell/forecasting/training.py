@@ -66,15 +66,16 @@ class TrainedPanel:
         Returns
         -------
         data frame
-            Columns ``epoch, train, validation``; epoch 0 is the network before training.
+            Columns ``epoch, train, validation``; epoch 0 is the network before training, which
+            has no training loss.
         """
         import polars as pl
 
         record = self.report.trained.record
         frame = pl.DataFrame(
             {
-                "epoch": list(range(len(record.train_loss))),
-                "train": list(record.train_loss),
+                "epoch": list(range(len(record.validation_loss))),
+                "train": [None, *record.train_loss],
                 "validation": list(record.validation_loss),
             }
         )

@@ -290,7 +290,7 @@ def test_creators_that_appear_and_vanish_are_counted_with_their_part_of_the_chan
     appeared, vanished = line(panel, "appeared"), line(panel, "vanished")
     assert (appeared.count, appeared.series) == (1, "item 1")
     assert (vanished.count, vanished.series) == (1, "item 2")
-    assert f"{values[0, -28:].mean():+,.6g} of the change" in appeared.reason
+    assert f"{values[0, -28:].mean():+,.0f} of the change" in appeared.reason
 
 
 def test_an_item_without_any_count_is_flagged():

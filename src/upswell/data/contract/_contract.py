@@ -226,7 +226,7 @@ def _turnover(panel: Panel) -> list[Repair]:
     ):
         if names:
             reason = (
-                f"{what}: {change:+,.6g} of the change of {found.change_total:+,.6g} of the mean "
+                f"{what}: {change:+,.0f} of the change of {found.change_total:+,.0f} of the mean "
                 f"day between the first and the last {found.window} days"
             )
             only = names[0] if len(names) == 1 else None

@@ -142,7 +142,7 @@ class Cells:
             lines.append(self._line(finding, finding.items[here], finding.days[here], ""))
         rest = ~np.isin(finding.items, named)
         if rest.any():
-            more = f"{finding.reason} (and {series.size - named.size} more series)"
+            more = f"{finding.reason} (and {series.size - named.size:,} more series)"
             lines.append(self._line(finding, finding.items[rest], finding.days[rest], more))
         return lines
 

@@ -44,14 +44,25 @@ def find_outliers(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     >>> np.flatnonzero(find_outliers(values)[0]).tolist()
     [50]
     """
-    series, days = values.shape
+    days = values.shape[1]
     flags = np.zeros(values.shape, dtype=bool)
     if days <= _FEWEST:
         return flags
-    block = max(1, _BLOCK_CELLS // (days + _MEMORY))
-    for start in range(0, series, block):
-        part = slice(start, start + block)
-        flags[part] = _flag(np.log1p(values[part]))
+    observed = np.isfinite(values)
+    first = observed.argmax(axis=1)
+    life = days - observed[:, ::-1].argmax(axis=1) - first
+    # What lies before a series' first day changes nothing: short lives in a long panel are looked
+    # at together, in a few lengths.
+    length = np.minimum(2 ** np.ceil(np.log2(life)).astype(np.int64), days)
+    length[~observed.any(axis=1)] = 0
+    for size in np.unique(length[length > _FEWEST]).tolist():
+        rows = np.flatnonzero(length == size)
+        block = max(1, _BLOCK_CELLS // (size + _MEMORY))
+        for start in range(0, len(rows), block):
+            part = rows[start : start + block, None]
+            # A window that would leave the panel is moved back inside.
+            columns = np.minimum(first[part], days - size) + np.arange(size)
+            flags[part, columns] = _flag(np.log1p(values[part, columns]))
     return flags
 
 
