@@ -13,6 +13,7 @@ import pytest
 import upswell
 from observing import daily
 from upswell.errors import ColumnError, InputError, RefusalError, SettingError
+from upswell.forecasting.lstm import LstmSettings
 from worlds import plain_panel
 
 DAYS = 60
@@ -113,9 +114,30 @@ def test_wide_panels_get_fewer_paths_and_say_so(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(upswell.api, "MOST_CELLS", 6 * 10 * 130)
     result = upswell.forecast(plain_panel(3, 60), horizon=10, model="seasonal-naive")
     assert len(result.paths) == 130
-    monkeypatch.setattr(upswell.api, "MOST_CELLS", 1)
+    monkeypatch.setattr(upswell.api, "MOST_CELLS", 6 * 10 * 50)
     least = upswell.forecast(plain_panel(3, 60), horizon=10, model="seasonal-naive")
     assert len(least.paths) == 100
+
+
+def test_a_panel_too_wide_for_the_memory_is_an_error_that_names_a_horizon(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(upswell.api, "MOST_CELLS", 6 * 4 * 10)
+    with pytest.raises(upswell.InputError, match="use a horizon of 4 or less"):
+        upswell.forecast(plain_panel(3, 60), horizon=10, model="seasonal-naive")
+
+
+def test_options_of_reading_come_too_late_for_a_panel():
+    with pytest.raises(upswell.InputError, match="time would change nothing"):
+        upswell.forecast(plain_panel(3, 60), time="Day")
+
+
+def test_losses_have_a_row_for_the_network_before_training():
+    settings = LstmSettings(units=4, epochs=2, patience=5)
+    losses = upswell.train(plain_panel(2, 60), horizon=7, settings=settings).losses()
+    assert losses["epoch"].to_list() == [0, 1, 2]
+    assert losses["train"][0] is None
+    assert losses["validation"].null_count() == 0
 
 
 def test_a_seed_is_kept_and_decides_the_paths():

@@ -141,7 +141,7 @@ REFUSED: dict[str, tuple[list[str], str]] = {
     "one day": ([f"{FIRST_DAY},{item},5" for item in ("ana", "ben")], "too-short"),
     "ten days": (daily(days=10), "too-short"),
     "all zero": ([row.rsplit(",", 1)[0] + ",0" for row in daily()], "zero"),
-    "all missing": ([row.rsplit(",", 1)[0] + "," for row in daily()], "too-short"),
+    "all missing": ([row.rsplit(",", 1)[0] + "," for row in daily()], "never-observed"),
 }
 
 

@@ -52,7 +52,8 @@ def test_a_model_too_narrow_becomes_wider():
 def test_a_model_too_wide_becomes_narrower():
     wide = model(2.5)
     found, report = calibrate(wide, world(), "a", STUDIED, seed=0)
-    assert report[0].level_factor < 0.75
+    # 20 windows must cover 84% to claim 80%: the truth would be kept a twelfth too wide.
+    assert report[0].level_factor < 0.85
     assert spread(found) < 0.85 * spread(wide)
 
 

@@ -60,7 +60,7 @@ def test_a_series_has_ended_after_more_than_a_week_of_silence(gap: int, status: 
 
 
 def test_a_series_never_observed_is_refused():
-    assert stand(np.full(60, NAN), 30) == Standing(Status.REFUSED, ("vanished",))
+    assert stand(np.full(60, NAN), 30) == Standing(Status.REFUSED, ("never-observed",))
 
 
 @pytest.mark.parametrize("unit", [1e-9, 1e15])
@@ -84,7 +84,8 @@ def test_rungs_only_go_down_and_codes_add_up():
     ("total", "horizon", "code"),
     [
         (PLAIN[:13], 30, "too-short"),
-        (np.zeros(0), 30, "too-short"),
+        (np.zeros(0), 30, "never-observed"),
+        (np.full(60, NAN), 30, "never-observed"),
         (changed(slice(13, None), NAN), 30, "too-short"),
         (PLAIN[:20], 61, "too-short"),
         (mostly_missing(), 30, "mostly-missing"),
