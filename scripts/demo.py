@@ -10,7 +10,7 @@ from upswell.cli._show import figure, say, table
 from upswell.data import Tree
 from upswell.simulate import simulate_creators, write_creators
 
-CREATORS, DAYS, HORIZON, SEED = 12, 180, 30, 2026
+CREATORS, DAYS, HORIZON, SEED = 12, 180, 30, 0
 FOLDER = Path("demo")
 
 

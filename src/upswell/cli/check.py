@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from upswell.cli._show import count, figure, say, show_panel, table, working
 from upswell.cli._words import tally
 from upswell.data import Panel, Tree
 from upswell.errors import RefusalError
+
+if TYPE_CHECKING:
+    from upswell.forecasting.prospects import Prospects
 
 __all__ = ["run_check"]
 
@@ -30,11 +33,12 @@ def run_check(inputs: list[str], reading: Reading, manner: Manner, *, horizon: i
         panel = read_panel(inputs, **reading.options())
     tree, values = Tree.of_panel(panel), node_values(panel)
     refusal: RefusalError | None = None
+    prospects: Prospects | None = None
     try:
-        prospects_of(panel, horizon)
+        prospects = prospects_of(panel, horizon)
     except RefusalError as error:
         refusal = error
-    series = _judged(tree, values, horizon, refusal)
+    series = _judged(tree, values, horizon, prospects, refusal)
     if manner.as_json:
         _answer(panel, series, refusal)
     elif manner.talks:
@@ -45,14 +49,25 @@ def run_check(inputs: list[str], reading: Reading, manner: Manner, *, horizon: i
 
 
 def _judged(
-    tree: Tree, values: NDArray[np.float64], horizon: int, refusal: RefusalError | None
+    tree: Tree,
+    values: NDArray[np.float64],
+    horizon: int,
+    prospects: Prospects | None,
+    refusal: RefusalError | None,
 ) -> list[dict[str, Any]]:
-    """Say of each series how far it carries; a refused total is refused."""
+    """Say of each series how far it carries, as a forecast would; a refused total is refused."""
     from upswell.forecasting.ladder import stand
 
+    keys = list(zip(tree.names, tree.levels, strict=True))
+    if prospects is None:
+        found = {key: stand(line, horizon) for key, line in zip(keys, values, strict=True)}
+    else:
+        living = zip(prospects.tree.names, prospects.tree.levels, strict=True)
+        found = dict(zip(living, prospects.standings, strict=True))
+        found |= {(a.name, a.level): a.standing for a in prospects.absent}
     rows = []
-    for name, level, line in zip(tree.names, tree.levels, values, strict=True):
-        standing = stand(line, horizon)
+    for name, level in keys:
+        standing = found[name, level]
         status, codes = str(standing.status), list(standing.codes)
         if refusal is not None and level == tree.levels[0]:
             status, codes = "refused", [refusal.code]
