@@ -15,9 +15,9 @@ def main() -> None:
     """Run each benchmark; those that need the shared data are left out where it is absent."""
     scripts = ["speed.py"]
     if SHARED.is_dir():
-        scripts.append("demand.py")
+        scripts += ["coverage.py", "demand.py"]
     else:
-        print(f"The shared panels are not at {SHARED}: demand.py is left out.")
+        print(f"The shared panels are not at {SHARED}: coverage.py and demand.py are left out.")
     for script in scripts:
         print(f"\n## {script}\n", flush=True)
         subprocess.run([sys.executable, str(HERE / script)], check=True)

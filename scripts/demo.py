@@ -1,7 +1,11 @@
-"""Simulate 12 creators with known truth, forecast 30 days, print the truth beside the forecast."""
+"""Simulate 12 creators with known truth, forecast 30 days, print the truth beside them.
+
+Run ``scripts/demo [SEED]`` for another world.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import upswell
@@ -10,17 +14,17 @@ from upswell.cli._show import figure, say, table
 from upswell.data import Tree
 from upswell.simulate import simulate_creators, write_creators
 
-CREATORS, DAYS, HORIZON, SEED = 12, 180, 30, 0
+CREATORS, DAYS, HORIZON = 12, 180, 30
 FOLDER = Path("demo")
 
 
-def main() -> int:
-    """Run the demo; return the exit code."""
-    world = simulate_creators(CREATORS, DAYS, SEED, horizon=HORIZON)
+def main(seed: int) -> int:
+    """Run the demo on the world of a seed; return the exit code."""
+    world = simulate_creators(CREATORS, DAYS, seed, horizon=HORIZON)
     FOLDER.mkdir(exist_ok=True)
     source = FOLDER / "creators.csv"
     write_creators(world, source)
-    command = ["forecast", str(source), "--horizon", str(HORIZON), "--seed", str(SEED)]
+    command = ["forecast", str(source), "--horizon", str(HORIZON), "--seed", str(seed)]
     say(f"{CREATORS} simulated creators, {DAYS} days: {source}")
     say(f"$ upswell {' '.join(command)} --out {FOLDER / 'forecast'}")
     code = run([*command, "--out", str(FOLDER / "forecast")])
@@ -29,7 +33,7 @@ def main() -> int:
     say()
     say(f"What then happened, which no file of the demo holds, over the {HORIZON} days:")
     # The command wrote the same figures: same input, same seed.
-    forecast = upswell.forecast(source, horizon=HORIZON, seed=SEED)
+    forecast = upswell.forecast(source, horizon=HORIZON, seed=seed)
     truth = Tree.of_panel(world.panel).sums(world.future).sum(axis=1)
     names = Tree.of_panel(world.panel)
     lookup = dict(zip(zip(names.levels, names.names, strict=True), truth, strict=True))
@@ -53,4 +57,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 0))
