@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 __all__ = ["ErrorStructure", "Moments", "basis", "fit_structure", "moments_of", "prior_moments"]
 
-# Shares of the mean squared weekly change (2a + 7b of a walk with noise) in a typical series.
-PRIOR_WALK = 0.03
+# Shares of the mean squared weekly change in a typical series; a walk with noise has 2a + 7b of it.
+PRIOR_WALK = 0.06
 PRIOR_NOISE = 0.30
 
 
@@ -129,7 +129,7 @@ def prior_moments(unit: float, horizon: int, strength: float) -> Moments:
     Examples
     --------
     >>> prior_moments(1.0, 2, strength=3.0).mean.round(2).tolist()
-    [[0.33, 0.03], [0.03, 0.36]]
+    [[0.36, 0.06], [0.06, 0.42]]
     """
     parts = basis(horizon)
     mean = unit * (PRIOR_WALK * parts[1] + PRIOR_NOISE * parts[3])
