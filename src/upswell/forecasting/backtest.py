@@ -15,7 +15,7 @@ from upswell.errors import RefusalError
 from upswell.forecasting._logscale import recent_mean
 from upswell.forecasting.ladder import LEAST_DAYS
 from upswell.forecasting.paths import path_forecasters
-from upswell.forecasting.protocol import FitReport, Forecaster, Progress
+from upswell.forecasting.protocol import FitReport, FittedForecaster, Progress
 from upswell.scoring import (
     QUANTILE_LEVELS,
     Metrics,
@@ -131,21 +131,22 @@ def backtest_panel(
     (46, 53)
     """
     cutoffs = _cutoffs(panel.days, horizon, windows)
-    truth = _Truth.of(panel)
+    truth = _Values.of(panel)
     forecasters = path_forecasters(tuple(dict.fromkeys(("seasonal-naive", *models))))
     scores: list[WindowScore] = []
     reports: dict[tuple[str, int], FitReport] = {}
     refused: dict[int, str] = {}
     for cutoff in cutoffs:
         known = panel.until(cutoff)
+        past = _Values.of(known)
         for forecaster in forecasters:
             try:
-                found = _one_window(forecaster, known, truth, horizon, seed)
+                fitted = forecaster.fit(known, horizon, seed)
             except RefusalError as error:
                 refused[cutoff] = error.code
                 break
-            scores += found[0]
-            reports[forecaster.name, cutoff] = found[1]
+            scores += _scores(forecaster.name, fitted, past, truth, horizon)
+            reports[forecaster.name, cutoff] = fitted.report
             if progress is not None:
                 progress(forecaster.name)
     if not scores:
@@ -173,16 +174,24 @@ def _cutoffs(days: int, horizon: int, windows: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class _Truth:
-    """Values of all series of the whole panel, found by level and name."""
+class _Values:
+    """Values by day of all series of a panel, found by level and name."""
 
     values: NDArray[np.float64]
     index: dict[tuple[str, str], int]
 
     @classmethod
-    def of(cls, panel: Panel) -> _Truth:
+    def of(cls, panel: Panel) -> _Values:
         tree = Tree.of_panel(panel)
         return cls(node_values(panel), {key: i for i, key in enumerate(_keys(tree))})
+
+    @property
+    def days(self) -> int:
+        return int(self.values.shape[1])
+
+    def series(self, tree: Tree) -> NDArray[np.float64]:
+        """Values of the series of a tree, in its order."""
+        return self.values[[self.index[key] for key in _keys(tree)]]
 
 
 def _keys(tree: Tree) -> list[tuple[str, str]]:
@@ -190,26 +199,26 @@ def _keys(tree: Tree) -> list[tuple[str, str]]:
     return list(zip(tree.levels, tree.names, strict=True))
 
 
-def _one_window(
-    forecaster: Forecaster, known: Panel, truth: _Truth, horizon: int, seed: int
-) -> tuple[list[WindowScore], FitReport]:
-    """Fit, sample and score one forecaster at one cutoff."""
-    fitted = forecaster.fit(known, horizon, seed)
-    paths = fitted.sample(BACKTEST_PATHS)
-    tree = fitted.tree
-    keys = {key: i for i, key in enumerate(_keys(Tree.of_panel(known)))}
-    history = node_values(known)[[keys[key] for key in _keys(tree)]]
+def _scores(
+    name: str, fitted: FittedForecaster, past: _Values, truth: _Values, horizon: int
+) -> list[WindowScore]:
+    """Sample one forecaster at one cutoff and score it against what then happened."""
+    paths, tree = fitted.sample(BACKTEST_PATHS), fitted.tree
+    history = past.series(tree)
+    future = truth.series(tree)[:, past.days : past.days + horizon]
     size = np.where(np.arange(tree.size) < tree.first_leaf, np.inf, recent_mean(history))
     scored = np.sort(np.argsort(-size, kind="stable")[: tree.first_leaf + SCORED_CREATORS])
-    scores = []
-    for node in scored.tolist():
-        level, name = tree.levels[node], tree.names[node]
-        row = truth.values[truth.index[level, name], known.days : known.days + horizon]
-        if not np.isfinite(row).any():
-            continue
-        metrics = score_series(row, paths[:, node], history[node])
-        scores.append(WindowScore(forecaster.name, level, name, known.days, metrics))
-    return scores, fitted.report
+    return [
+        WindowScore(
+            name,
+            tree.levels[node],
+            tree.names[node],
+            past.days,
+            score_series(future[node], paths[:, node], history[node]),
+        )
+        for node in scored.tolist()
+        if np.isfinite(future[node]).any()
+    ]
 
 
 def score_series(

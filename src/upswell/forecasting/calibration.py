@@ -57,9 +57,10 @@ def calibrate(
 ) -> tuple[ErrorModel, dict[int, Calibration]]:
     """Adjust the level and the noise of each studied series to its own sums and peaks.
 
-    The level's factor is the ratio of the 80% quantile of the observed standardised errors of the
-    sum to the one that the model implies; the noise's is the one with which the peaks are forecast
-    best. Both are shrunk on the log scale towards 1 by the number of windows.
+    The level's factor is the ratio of a quantile of the observed standardised errors of the sum,
+    80% with split conformal's correction for few windows, to the 80% quantile that the model
+    implies; the noise's is the one with which the peaks are forecast best. Both are shrunk on the
+    log scale towards 1 by the number of windows.
 
     Parameters
     ----------

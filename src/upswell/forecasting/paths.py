@@ -130,9 +130,8 @@ def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
     >>> [f.name for f in path_forecasters(["auto", "theta-log"])]
     ['auto', 'theta-log']
     """
-    needed = [m for name in names for m in (AUTO_CANDIDATES if name == "auto" else (name,))]
-    made = forecasters(needed)
     wanted = {name: AUTO_CANDIDATES if name == "auto" else (name,) for name in names}
+    made = forecasters([member for members in wanted.values() for member in members])
     return tuple(PathForecaster(n, tuple(made[m] for m in ms)) for n, ms in wanted.items())
 
 
