@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.forecasting._logscale import offsets
+from upswell.forecasting.failure import Failed, fit_or_fail
 from upswell.forecasting.history import FittedMedian, History, MedianForecaster
 
 __all__ = ["Evidence", "gather", "inner_cutoffs"]
@@ -182,8 +183,10 @@ def gather(
         shifts[:, window] = offsets(known.values)
         for forecaster in forecasters:
             name = forecaster.name
-            if name not in fitted or not forecaster.costly or cutoff in renewals:
-                fitted[name] = forecaster.fit(known, horizon, seed)
+            stale = not forecaster.costly or cutoff in renewals
+            # What failed on too few days may succeed on more.
+            if stale or isinstance(fitted[name], Failed):
+                fitted[name] = fit_or_fail(forecaster, known, horizon, seed)
             medians[name][:, window] = fitted[name].predict(known, horizon)
             if progress is not None:
                 progress(name)

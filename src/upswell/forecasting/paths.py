@@ -15,6 +15,7 @@ from upswell.forecasting.calibration import calibrate
 from upswell.forecasting.coherence import make_coherent
 from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_change
 from upswell.forecasting.evidence import Evidence, gather
+from upswell.forecasting.failure import fit_or_fail
 from upswell.forecasting.history import History, MedianForecaster
 from upswell.forecasting.ladder import Standing, Status
 from upswell.forecasting.naive import SeasonalNaive
@@ -161,7 +162,7 @@ def _medians(
     models = [BASELINE] * history.series
     able = np.flatnonzero([standing.status is Status.OK for standing in standings])
     part = history.select(able)
-    own = chosen.fit(part, horizon, seed).predict(part, horizon)
+    own = fit_or_fail(chosen, part, horizon, seed).predict(part, horizon)
     updated = list(standings)
     for node, row in zip(able.tolist(), own, strict=True):
         if np.isfinite(row).all():
