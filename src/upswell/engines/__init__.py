@@ -1,1 +1,5 @@
 """Where queries run: DuckDB in the process."""
+
+from upswell.engines.duck import Engine, engine_errors, identifier, literal, open_engine
+
+__all__ = ["Engine", "engine_errors", "identifier", "literal", "open_engine"]
