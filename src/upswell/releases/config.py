@@ -57,6 +57,8 @@ class OutcomesSource(_Source):
 
     date: str | None = None
     streams: str | None = None
+    cumulative: bool = False
+    """Whether the streams are running totals of each release."""
 
 
 class TierSettings(_Settings):

@@ -20,7 +20,7 @@ from upswell.data.reading._table import Table
 from upswell.data.reading._tables import read_file
 from upswell.errors import ColumnError, Place, SourceError
 
-__all__ = ["Gathered", "gather"]
+__all__ = ["Gathered", "gather", "open_table"]
 
 ROLES = ("time", "item", "value", "group", "likes")
 
@@ -73,7 +73,7 @@ def gather(inputs: Sequence[Any], wanted: Wanted) -> Gathered:
     sources: list[Source] = []
     repairs: list[Repair] = []
     for index, entry in enumerate(inputs):
-        table = _open(entry)
+        table = open_table(entry)
         repairs += table.repairs
         height = 0
         if table.rows > 0:
@@ -95,7 +95,8 @@ def gather(inputs: Sequence[Any], wanted: Wanted) -> Gathered:
     return Gathered(_joined(pieces), choice, tuple(sources), tuple(repairs))
 
 
-def _open(entry: Any) -> Table:
+def open_table(entry: Any) -> Table:
+    """Open a file, a database address or a data frame."""
     if isinstance(entry, FileInput):
         return read_file(entry)
     return read_database(entry) if isinstance(entry, str) else read_frame(entry)

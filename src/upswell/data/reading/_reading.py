@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from upswell.data._observations import Observations
-from upswell.data.ledger import Ledger, Repair
+from upswell.data.ledger import Ledger
 from upswell.data.reading._choice import Wanted
-from upswell.data.reading._databases import is_uri
 from upswell.data.reading._dates import find_zone
-from upswell.data.reading._frames import is_frame
+from upswell.data.reading._entries import list_inputs
 from upswell.data.reading._gathering import gather
-from upswell.data.reading._inputs import expand
 from upswell.data.reading._parsing import parse_rows
 from upswell.errors import SettingError
 
@@ -76,7 +73,7 @@ def read_observations(
     """
     zone = find_zone(timezone)
     start = _start(start_date)
-    inputs, repairs = _inputs(source)
+    inputs, repairs = list_inputs(source)
     gathered = gather(inputs, Wanted(time, item, value, group))
     rows = parse_rows(gathered, zone)
     frame, calendar = rows.frame, rows.calendar
@@ -117,25 +114,3 @@ def _dated(frame: pl.DataFrame, start: dt.date, *, calendar: bool) -> pl.DataFra
             fix="check --start-date and the numbers of the days",
         )
     return frame.with_columns(shifted.cast(pl.Int32).alias("day"))
-
-
-def _inputs(source: Any) -> tuple[list[Any], list[Repair]]:
-    if is_frame(source):
-        return [source], []
-    entries = source if isinstance(source, list | tuple) else [source]
-    if not entries:
-        raise SettingError("no input was given", fix="name a file, a folder or a database")
-    inputs: list[Any] = []
-    paths: list[str | Path] = []
-    for entry in entries:
-        if not isinstance(entry, str | Path):
-            raise SettingError(
-                f"an input of the type {type(entry).__name__} cannot be read",
-                fix="give a path, a list of paths, a database address or a data frame",
-            )
-        if isinstance(entry, str) and is_uri(entry):
-            inputs.append(entry)
-        else:
-            paths.append(entry)
-    files, repairs = expand(paths) if paths else ([], [])
-    return [*files, *inputs], repairs

@@ -1,0 +1,136 @@
+"""Findings in a raw table: counted in the engine, named by file and row in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from upswell.data.ledger import Action, Repair
+from upswell.data.panel import Source
+from upswell.errors import Place
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["ROW_BITS", "Finding", "Raw", "count_findings"]
+
+ROW_BITS = 40
+"""A row is known by one number: the index of its file, shifted by so many bits, plus its row."""
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A raw table in the engine: typed, not repaired.
+
+    Its view ``name`` has a column for each role that was found, ``rest_0``, ``rest_1``, ... for
+    the further columns, ``position`` (BIGINT: file and row), and ``alike`` (equal only for rows
+    equal in every column of the input).
+
+    Parameters
+    ----------
+    name
+        The view.
+    roles
+        Header by role.
+    rest
+        What each further column holds (``text`` or ``number``), by its header.
+    sources
+        The inputs.
+    repairs
+        What reading noted.
+    """
+
+    name: str
+    roles: dict[str, str]
+    rest: dict[str, str]
+    sources: tuple[Source, ...]
+    repairs: list[Repair] = field(default_factory=list)
+
+    def place(self, position: int | None, column: str | None = None) -> Place:
+        """Return file and row of a position."""
+        if position is None:
+            return Place(self.sources[0].name, column=column)
+        file, row = divmod(int(position), 1 << ROW_BITS)
+        return Place(self.sources[file].name, row, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What to look for: a condition in SQL on a row, and what it means.
+
+    Parameters
+    ----------
+    code, action, reason
+        As for `Repair`.
+    condition
+        SQL that is true for the rows concerned.
+    column
+        The header concerned, if any.
+    """
+
+    code: str
+    action: Action
+    reason: str
+    condition: str
+    column: str | None = None
+
+
+def count_findings(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, relation: str, findings: Sequence[Finding]
+) -> list[Repair]:
+    """Count the rows of each finding in one pass, and name the first of them.
+
+    Parameters
+    ----------
+    connection
+        The engine.
+    raw
+        The raw table that the rows came from.
+    relation
+        SQL of a relation with a column ``position`` and what the conditions need; `release` and
+        `date` name the row.
+    findings
+        What to look for.
+
+    Returns
+    -------
+    list of Repair
+        A line for each finding with rows.
+    """
+    if not findings:
+        return []
+    parts = []
+    for finding in findings:
+        where = f"FILTER (WHERE {finding.condition})"
+        parts.append(f"count(*) {where}, min(position) {where}")
+    row = connection.execute(f"SELECT {', '.join(parts)} FROM {relation}").fetchone() or ()
+    repairs = []
+    for index, finding in enumerate(findings):
+        count, position = row[2 * index], row[2 * index + 1]
+        if count:
+            series, day = _example(connection, raw, position)
+            repairs.append(
+                Repair(
+                    finding.code,
+                    finding.action,
+                    finding.reason,
+                    int(count),
+                    series,
+                    day,
+                    str(raw.place(position, finding.column)),
+                )
+            )
+    return repairs
+
+
+def _example(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, position: int
+) -> tuple[str | None, str | None]:
+    row: Any = connection.execute(
+        f"SELECT release, date FROM {raw.name} WHERE position = ?",
+        [position],
+    ).fetchone()
+    if row is None:
+        return None, None
+    return row[0], None if row[1] is None else row[1].isoformat()

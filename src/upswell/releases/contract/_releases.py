@@ -1,0 +1,206 @@
+"""The table of releases: one row for each, with a date, its artist and what else describes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from upswell.data.ledger import Action, Repair
+from upswell.engines import identifier, literal
+from upswell.releases.contract._findings import Finding, Raw, count_findings
+
+if TYPE_CHECKING:
+    import duckdb
+
+__all__ = ["make_releases"]
+
+_TITLE_SHARE = 0.9
+_FEWEST_TITLES = 20
+_VARYING_SHARE = 0.1
+
+
+def make_releases(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, *, as_of: dt.date | None, chosen: bool
+) -> tuple[dict[str, str], list[Repair]]:
+    """Make the tables ``releases`` and ``undated`` (names of releases without a date).
+
+    Parameters
+    ----------
+    connection
+        The engine.
+    raw
+        The raw table, with the roles release, date, artist and known.
+    as_of
+        The last day of which anything is known.
+    chosen
+        Whether the attributes were named; if not, those that say nothing are left out.
+
+    Returns
+    -------
+    tuple
+        What each attribute holds (``category`` or ``number``), and lines for the ledger.
+    """
+    known = "known" if "known" in raw.roles else "NULL::DATE"
+    late = "false" if as_of is None else _after(as_of, known)
+    repairs = count_findings(
+        connection,
+        raw,
+        raw.name,
+        [
+            Finding("no-release", Action.DROPPED, "rows without a release", "release IS NULL"),
+            Finding(
+                "after-as-of",
+                Action.DROPPED,
+                "releases of, or known only after, a day later than the as-of day",
+                f"release IS NOT NULL AND {late}",
+            ),
+        ],
+    )
+    _group(connection, raw, known, late)
+    repairs += _about_groups(connection, raw)
+    attributes, left = _attributes(connection, raw, chosen=chosen)
+    named = [
+        f"{_stored(index, kind)} AS {identifier(title)}"
+        for index, (title, kind) in attributes.items()
+    ]
+    columns = ["release", "release_date", "artist", "known", *named]
+    connection.execute(
+        f"CREATE TABLE releases AS SELECT {', '.join(columns)} FROM grouped "
+        "WHERE release_date IS NOT NULL ORDER BY release_date, release"
+    )
+    connection.execute(
+        "CREATE TEMP TABLE undated AS SELECT release FROM grouped WHERE release_date IS NULL"
+    )
+    connection.execute("DROP TABLE grouped")
+    return dict(attributes.values()), repairs + left
+
+
+def _after(as_of: dt.date, known: str) -> str:
+    day = f"DATE {literal(as_of.isoformat())}"
+    return f"(coalesce(date > {day}, false) OR coalesce({known} > {day}, false))"
+
+
+def _stored(index: int, kind: str) -> str:
+    return f"rest_{index}" if kind == "category" else f"CAST(rest_{index} AS DOUBLE)"
+
+
+def _group(connection: duckdb.DuckDBPyConnection, raw: Raw, known: str, late: str) -> None:
+    """Make one row of each release: the earliest date, and else what was known first."""
+    order = f"ROW(coalesce({known}, DATE '0001-01-01'), position)"
+    artist = "artist" if "artist" in raw.roles else "NULL::VARCHAR"
+    parts = [
+        "release",
+        "min(date) AS release_date",
+        f"arg_min({artist}, {order}) AS artist",
+        # A row that does not say when it became known was known always.
+        f"CASE WHEN count({known}) = count(*) THEN min({known}) END AS known",
+        "count(*) AS rows",
+        "count(DISTINCT date) AS dates",
+        f"count(DISTINCT {artist}) AS artists",
+        "min(position) AS position",
+    ]
+    for index in range(len(raw.rest)):
+        parts.append(f"arg_min(rest_{index}, {order}) AS rest_{index}")
+        parts.append(f"count(DISTINCT rest_{index}) AS kinds_{index}")
+    connection.execute(
+        f"CREATE TEMP TABLE grouped AS SELECT {', '.join(parts)} FROM {raw.name} "
+        f"WHERE release IS NOT NULL AND NOT {late} GROUP BY release ORDER BY position"
+    )
+
+
+def _about_groups(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[Repair]:
+    found = _row(
+        connection,
+        "SELECT sum(rows - 1), min(position) FILTER (WHERE rows > 1) FROM grouped",
+    )
+    repairs = []
+    if found[0]:
+        reason = "several rows of the table of releases became one row of a release"
+        repairs.append(_line(connection, raw, "repeated-release", Action.DROPPED, reason, found))
+    for code, action, reason, condition in (
+        (
+            "conflicting-release-date",
+            Action.CHANGED,
+            "a release has several release dates; the earliest was taken",
+            "dates > 1",
+        ),
+        (
+            "conflicting-artist",
+            Action.CHANGED,
+            "a release has several artists; the one known first was taken",
+            "artists > 1",
+        ),
+        (
+            "unknown-release-date",
+            Action.DROPPED,
+            "a release without a release date",
+            "release_date IS NULL",
+        ),
+    ):
+        found = _row(
+            connection,
+            f"SELECT count(*), min(position) FROM grouped WHERE {condition}",
+        )
+        if found[0]:
+            repairs.append(_line(connection, raw, code, action, reason, found))
+    return repairs
+
+
+def _line(
+    connection: duckdb.DuckDBPyConnection,
+    raw: Raw,
+    code: str,
+    action: Action,
+    reason: str,
+    found: tuple[Any, ...],
+) -> Repair:
+    count, position = found
+    release = _row(
+        connection,
+        f"SELECT release FROM grouped WHERE position = {int(position)}",
+    )
+    return Repair(code, action, reason, int(count), release[0], place=str(raw.place(position)))
+
+
+def _attributes(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, *, chosen: bool
+) -> tuple[dict[int, tuple[str, str]], list[Repair]]:
+    """Return title and kind of each attribute by its index, and lines about the others."""
+    kept: dict[int, tuple[str, str]] = {}
+    repairs = []
+    for index, (title, holds) in enumerate(raw.rest.items()):
+        kind = "number" if holds == "number" else "category"
+        releases, values, different, several = _row(
+            connection,
+            f"SELECT count(*), count(rest_{index}), count(DISTINCT rest_{index}), "
+            f"count(*) FILTER (WHERE kinds_{index} > 1) FROM grouped",
+        )
+        repeated = _row(connection, "SELECT count(*) FROM grouped WHERE rows > 1")[0]
+        why = None
+        if several > _VARYING_SHARE * repeated:
+            why = "it changes from row to row of a release"
+        elif (
+            kind == "category"
+            and releases >= _FEWEST_TITLES
+            and (different > _TITLE_SHARE * values)
+        ):
+            why = "nearly every release has a value of its own, as a title"
+        if why is not None and not chosen:
+            reason = f'the column "{title}" is no attribute: {why}'
+            repairs.append(
+                Repair("ignored-attribute", Action.FLAGGED, reason, 1,
+                       place=str(raw.place(None, title)))
+            )  # fmt: skip
+            continue
+        kept[index] = (title, kind)
+        if several:
+            reason = f'releases with several values of "{title}"; the one known first was taken'
+            repairs.append(
+                Repair("conflicting-attribute", Action.CHANGED, reason, int(several),
+                       place=str(raw.place(None, title)))
+            )  # fmt: skip
+    return kept, repairs
+
+
+def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    return connection.execute(query).fetchone() or ()
