@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-__all__ = ["Engine", "engine_errors", "identifier", "literal", "open_engine"]
+__all__ = ["Engine", "engine_errors", "fetch_row", "identifier", "literal", "open_engine"]
 
 # Errors of the engine that come from what was fed to it, by name so that it loads when used.
 _SOURCE_ERRORS = ("IOException", "HTTPException", "PermissionException")
@@ -174,6 +174,21 @@ def _first_line(error: BaseException) -> str:
     line = str(error).split("\n", 1)[0][:300]
     _, found, rest = line.partition(" Error: ")
     return rest if found else line
+
+
+def fetch_row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    """Return the only row of a query.
+
+    A result that is not read to its end keeps the connection busy, hence no ``fetchone``.
+
+    Examples
+    --------
+    >>> with open_engine() as engine:
+    ...     fetch_row(engine.connection, "SELECT 6 * 7, 'b'")
+    (42, 'b')
+    """
+    (row,) = connection.execute(query).fetchall()
+    return tuple(row)
 
 
 def identifier(name: str) -> str:

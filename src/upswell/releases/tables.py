@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from upswell.data.ledger import Ledger, Repair
 from upswell.data.panel import Source
-from upswell.engines import Engine, engine_errors, open_engine
+from upswell.engines import Engine, engine_errors, fetch_row, open_engine
 from upswell.errors import SettingError
 from upswell.releases.config import ReleasesConfig
 
@@ -205,8 +205,7 @@ def _once(repairs: list[Repair]) -> list[Repair]:
 def _last_day(connection: duckdb.DuckDBPyConnection, *, signals: bool) -> dt.date:
     tables = ("signals", "outcomes") if signals else ("outcomes",)
     days = " UNION ALL ".join(f"SELECT max(day) AS day FROM {table}" for table in tables)
-    found = connection.execute(f"SELECT max(day) FROM ({days})").fetchone()
-    if found is None or found[0] is None:
-        found = connection.execute("SELECT max(release_date) FROM releases").fetchone()
-    day: dt.date | None = found[0] if found else None
-    return day or dt.date(1970, 1, 1)
+    (day,) = fetch_row(connection, f"SELECT max(day) FROM ({days})")
+    if day is None:
+        (day,) = fetch_row(connection, "SELECT max(release_date) FROM releases")
+    return day if isinstance(day, dt.date) else dt.date(1970, 1, 1)

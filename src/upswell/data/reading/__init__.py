@@ -1,7 +1,7 @@
 """Reading: from files, folders, databases and data frames to typed observations or columns."""
 
 from upswell.data.reading import _release_roles as release_roles
-from upswell.data.reading._columnwise import Columns, read_columns
+from upswell.data.reading._columnwise import Columns, holds, read_columns
 from upswell.data.reading._entries import list_inputs
 from upswell.data.reading._inputs import FileInput
 from upswell.data.reading._reading import read_observations
@@ -14,6 +14,7 @@ __all__ = [
     "Holds",
     "Rest",
     "Selection",
+    "holds",
     "list_inputs",
     "read_columns",
     "read_observations",

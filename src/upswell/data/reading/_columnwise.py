@@ -28,7 +28,7 @@ from upswell.data.reading._selecting import (
 from upswell.data.reading._table import Table
 from upswell.errors import CellError, ColumnError, InputError, Place, SourceError
 
-__all__ = ["Columns", "read_columns"]
+__all__ = ["Columns", "holds", "read_columns"]
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,12 @@ class _Looked:
 
     def holds(self, title: str) -> Holds:
         if title not in self.seen:
-            self.seen[title] = _holds(self.table.column(title))
+            self.seen[title] = holds(self.table.column(title))
         return self.seen[title]
 
 
-def _holds(cells: pl.Series) -> Holds:
+def holds(cells: pl.Series) -> Holds:
+    """Return what the cells of a column are, by its type or its first thousand cells."""
     if looks_like_numbers(cells):
         return Holds.NUMBER
     if looks_like_dates(cells):

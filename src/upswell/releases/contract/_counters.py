@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from upswell.data.ledger import Action, Repair
-from upswell.engines import identifier
+from upswell.engines import fetch_row, identifier
 from upswell.releases.contract._findings import Finding, Raw, count_findings
 
 if TYPE_CHECKING:
@@ -123,9 +123,9 @@ def _findings(name: str, column: str, index: int, start_by: int) -> list[Finding
 def _left_out(
     connection: duckdb.DuckDBPyConnection, raw: Raw, read: str, steps: str
 ) -> list[Repair]:
-    count, position = connection.execute(
-        f"SELECT count(*), min(position) FROM {read} ANTI JOIN {steps} USING (position)"
-    ).fetchone() or (0, None)
+    count, position = fetch_row(
+        connection, f"SELECT count(*), min(position) FROM {read} ANTI JOIN {steps} USING (position)"
+    )
     if not count:
         return []
     reason = "readings beside another of the same day, or known after one of a later day"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from upswell.data.ledger import Action, Repair
-from upswell.engines import identifier, literal
+from upswell.engines import fetch_row, identifier, literal
 from upswell.errors import ColumnError
 from upswell.releases.contract._counters import count_up
 from upswell.releases.contract._findings import Finding, Raw, count_findings
@@ -142,8 +142,7 @@ def _findings(events: Events) -> list[Finding]:
         before = f"date < release_date - {_LONG_BEFORE}"
         after = f"date > release_date + {_LONG_AFTER}"
         for code, reason, condition in (
-            ("re-release", f"rows more than {_LONG_BEFORE} days before the release date: perhaps "
-             "it came out before", before),
+            ("re-release", f"rows more than {_LONG_BEFORE} days before the release date", before),
             ("late-activity", f"rows more than {_LONG_AFTER} days after the release date", after),
         ):  # fmt: skip
             found.append(Finding(code, Action.FLAGGED, reason, f"fate = 'kept' AND {condition}"))
@@ -156,8 +155,8 @@ def _refuse_strangers(
     strangers = sum(repair.count for repair in repairs if repair.code == "unknown-release")
     if not strangers or strangers < sum(source.rows for source in raw.sources):
         return
-    known: Any = connection.execute("SELECT min(release) FROM releases").fetchone()
-    found: Any = connection.execute(f"SELECT min(release) FROM {raw.name}").fetchone()
+    known = fetch_row(connection, "SELECT min(release) FROM releases")
+    found = fetch_row(connection, f"SELECT min(release) FROM {raw.name}")
     raise ColumnError(
         f'no row names a release of the table of releases: here is "{found[0]}", there is '
         f'"{known[0]}"',
@@ -179,7 +178,7 @@ def _duplicates(
         f"SELECT position FROM {relation} SEMI JOIN suspects USING (alike) WHERE fate = 'kept' "
         f"QUALIFY row_number() OVER (PARTITION BY {columns} ORDER BY position) > 1"
     )
-    count: Any = connection.execute(f"SELECT count(*), min(position) FROM {name}").fetchone()
+    count = fetch_row(connection, f"SELECT count(*), min(position) FROM {name}")
     if not count[0]:
         return False, []
     reason = f"rows of {events.table} that are equal in every column; the first stays"

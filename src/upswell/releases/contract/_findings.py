@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from upswell.data.ledger import Action, Repair
 from upswell.data.panel import Source
+from upswell.engines import fetch_row
 from upswell.errors import Place
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Raw:
         The inputs.
     repairs
         What reading noted.
+    states
+        Path, size, time of change and number of each file that is scanned on every use.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Raw:
     rest: dict[str, str]
     sources: tuple[Source, ...]
     repairs: list[Repair] = field(default_factory=list)
+    states: tuple[tuple[str, int, int, int], ...] = ()
 
     def place(self, position: int | None, column: str | None = None) -> Place:
         """Return file and row of a position."""
@@ -104,33 +108,37 @@ def count_findings(
     for finding in findings:
         where = f"FILTER (WHERE {finding.condition})"
         parts.append(f"count(*) {where}, min(position) {where}")
-    row = connection.execute(f"SELECT {', '.join(parts)} FROM {relation}").fetchone() or ()
-    repairs = []
-    for index, finding in enumerate(findings):
-        count, position = row[2 * index], row[2 * index + 1]
-        if count:
-            series, day = _example(connection, raw, position)
-            repairs.append(
-                Repair(
-                    finding.code,
-                    finding.action,
-                    finding.reason,
-                    int(count),
-                    series,
-                    day,
-                    str(raw.place(position, finding.column)),
-                )
-            )
-    return repairs
+    row = fetch_row(connection, f"SELECT {', '.join(parts)} FROM {relation}")
+    found = [
+        (finding, int(row[2 * index]), int(row[2 * index + 1]))
+        for index, finding in enumerate(findings)
+        if row[2 * index]
+    ]
+    examples = _examples(connection, raw, {position for _, _, position in found})
+    return [
+        Repair(
+            finding.code,
+            finding.action,
+            finding.reason,
+            count,
+            *examples[position],
+            str(raw.place(position, finding.column)),
+        )
+        for finding, count, position in found
+    ]
 
 
-def _example(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, position: int
-) -> tuple[str | None, str | None]:
-    row: Any = connection.execute(
-        f"SELECT release, date FROM {raw.name} WHERE position = ?",
-        [position],
-    ).fetchone()
-    if row is None:
-        return None, None
-    return row[0], None if row[1] is None else row[1].isoformat()
+def _examples(
+    connection: duckdb.DuckDBPyConnection, raw: Raw, positions: set[int]
+) -> dict[int, tuple[str | None, str | None]]:
+    """Return release and day of some rows, in one pass for all of them."""
+    if not positions:
+        return {}
+    listed = ", ".join(str(position) for position in sorted(positions))
+    rows = connection.execute(
+        f"SELECT position, release, date FROM {raw.name} WHERE position IN ({listed})"
+    ).fetchall()
+    return {
+        position: (release, None if day is None else day.isoformat())
+        for position, release, day in rows
+    }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from upswell.data.ledger import Action, Repair
+from upswell.engines import fetch_row
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,10 +40,11 @@ def describe_lacks(connection: duckdb.DuckDBPyConnection) -> list[Repair]:
         ("no-signals", "outcomes", "signals"),
         ("no-outcome", "signals", "outcomes"),
     ):
-        found: Any = connection.execute(
+        found = fetch_row(
+            connection,
             f"SELECT count(*), min(release) FROM (SELECT DISTINCT release FROM {one}) "
-            f"ANTI JOIN (SELECT DISTINCT release FROM {other}) USING (release)"
-        ).fetchone()
+            f"ANTI JOIN (SELECT DISTINCT release FROM {other}) USING (release)",
+        )
         if found[0]:
             reason = f"releases with {one} and without {other}"
             repairs.append(Repair(code, Action.FLAGGED, reason, int(found[0]), found[1]))

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from upswell.data.ledger import Action, Repair
-from upswell.engines import identifier, literal
+from upswell.engines import fetch_row, identifier, literal
 from upswell.releases.contract._findings import Finding, Raw, count_findings
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _group(connection: duckdb.DuckDBPyConnection, raw: Raw, known: str, late: st
 
 
 def _about_groups(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[Repair]:
-    found = _row(
+    found = fetch_row(
         connection,
         "SELECT sum(rows - 1), min(position) FILTER (WHERE rows > 1) FROM grouped",
     )
@@ -137,7 +137,7 @@ def _about_groups(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[Repai
             "release_date IS NULL",
         ),
     ):
-        found = _row(
+        found = fetch_row(
             connection,
             f"SELECT count(*), min(position) FROM grouped WHERE {condition}",
         )
@@ -155,7 +155,7 @@ def _line(
     found: tuple[Any, ...],
 ) -> Repair:
     count, position = found
-    release = _row(
+    release = fetch_row(
         connection,
         f"SELECT release FROM grouped WHERE position = {int(position)}",
     )
@@ -170,12 +170,12 @@ def _attributes(
     repairs = []
     for index, (title, holds) in enumerate(raw.rest.items()):
         kind = "number" if holds == "number" else "category"
-        releases, values, different, several = _row(
+        releases, values, different, several = fetch_row(
             connection,
             f"SELECT count(*), count(rest_{index}), count(DISTINCT rest_{index}), "
             f"count(*) FILTER (WHERE kinds_{index} > 1) FROM grouped",
         )
-        repeated = _row(connection, "SELECT count(*) FROM grouped WHERE rows > 1")[0]
+        repeated = fetch_row(connection, "SELECT count(*) FROM grouped WHERE rows > 1")[0]
         why = None
         if several > _VARYING_SHARE * repeated:
             why = "it changes from row to row of a release"
@@ -200,7 +200,3 @@ def _attributes(
                        place=str(raw.place(None, title)))
             )  # fmt: skip
     return kept, repairs
-
-
-def _row(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    return connection.execute(query).fetchone() or ()

@@ -11,6 +11,7 @@ from upswell.releases.contract._columns import outcome_columns, release_columns,
 from upswell.releases.contract._events import Events, make_events
 from upswell.releases.contract._findings import Raw
 from upswell.releases.contract._loading import load_raw
+from upswell.releases.contract._parquet import check_unchanged
 from upswell.releases.contract._releases import make_releases
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def load_releases(
     attributes, repairs = make_releases(
         connection, raw, as_of=config.as_of, chosen=settings.attributes is not None
     )
+    check_unchanged(raw)
     return raw, attributes, raw.repairs + repairs
 
 
@@ -71,7 +73,9 @@ def load_signals(
         start_by=config.window,
         activity=True,
     )
-    return raw, metrics, raw.repairs + make_events(connection, raw, events)
+    repairs = make_events(connection, raw, events)
+    check_unchanged(raw)
+    return raw, metrics, raw.repairs + repairs
 
 
 def load_outcomes(
@@ -98,4 +102,6 @@ def load_outcomes(
         start_by=max(config.horizons),
         activity=False,
     )
-    return raw, raw.repairs + make_events(connection, raw, events)
+    repairs = make_events(connection, raw, events)
+    check_unchanged(raw)
+    return raw, raw.repairs + repairs
