@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import glob
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,6 +22,7 @@ from upswell.data.reading import (
 from upswell.engines import fetch_row, identifier, literal
 from upswell.errors import Place, SourceError
 from upswell.releases.contract._findings import ROW_BITS, Raw
+from upswell.releases.contract._parquet_types import TypedColumn, holds_type
 from upswell.store import sha256_file
 
 if TYPE_CHECKING:
@@ -31,17 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["check_unchanged", "scan_parquet"]
 
 _MAGIC = b"PAR1"
-_INTEGERS = frozenset(
-    ["TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"]
-)
-_NUMBERS = _INTEGERS | {"FLOAT", "DOUBLE", "DECIMAL"}
-_DAYS = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
-_MOMENT = "TIMESTAMP WITH TIME ZONE"
-_FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 _SAMPLE = 1000
-# What the reading room strips from names: white space as Unicode knows it.
-_SPACES = "".join(map(chr, (*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B),
-                            0x2028, 0x2029, 0x202F, 0x205F, 0x3000)))  # fmt: skip
+# Columns that the scan itself adds.
+_ADDED = frozenset({"__file", "file_row_number"})
 
 
 @dataclass(frozen=True)
@@ -69,23 +61,15 @@ class _Scanned:
             "hive_partitioning = false, union_by_name = true)"
         )
 
-    def kind(self, title: str) -> str:
-        """Return the type of a column without its parameters."""
-        return self.types[title].partition("(")[0]
-
     def holds(self, title: str) -> Holds:
         if title not in self.seen:
             self.seen[title] = self._look(title)
         return self.seen[title]
 
     def _look(self, title: str) -> Holds:
-        kind = self.kind(title)
-        if kind in _NUMBERS:
-            return Holds.NUMBER
-        if kind in _DAYS or kind == _MOMENT:
-            return Holds.DAY
+        kind = self.types[title].partition("(")[0]
         if kind != "VARCHAR":
-            return Holds.TEXT if kind == "ENUM" else Holds.OTHER
+            return holds_type(kind)
         import polars as pl
 
         column = identifier(title)
@@ -123,32 +107,56 @@ def scan_parquet(
         return None
     scanned = _Scanned(connection, files, types)
     selection = select_columns(scanned, columns, rest)
-    expressions = _expressions(scanned, columns, selection, timezone)
-    if expressions is None:
+    states = tuple(_state(file) for file in files)
+    wanted = _wanted(scanned, columns, selection)
+    sources = _sources(connection, files)
+    if not any(source.rows for source in sources) or not _make_view(
+        scanned, name, wanted, timezone
+    ):
         return None
-    before = [_state(file) for file in files]
-    hashes = [sha256_file(file.path) for file in files]
-    rows = _rows(connection, files)
-    if sum(rows) == 0:
-        return None
-    names = ", ".join(literal(str(file.path)) for file in files)
-    index = "0" if len(files) == 1 else f"(list_position([{names}], __file) - 1)::BIGINT"
-    every = ", ".join(identifier(title) for title in types)
-    connection.execute(
+    kinds = {title: str(kind) for title, kind in selection.rest.items()}
+    raw = Raw(name, dict(selection.titles), kinds, sources, list(repairs), states)
+    return raw, selection
+
+
+def _wanted(
+    scanned: _Scanned, columns: Sequence[Column], selection: Selection
+) -> list[TypedColumn]:
+    roles = [(c.role, c.kind) for c in columns if c.role in selection.titles]
+    parts = [(role, selection.titles[role], kind) for role, kind in roles]
+    rest = enumerate(selection.rest.items())
+    parts += [(f"rest_{index}", title, kind) for index, (title, kind) in rest]
+    return [
+        TypedColumn(role, identifier(title), scanned.types[title].partition("(")[0], kind)
+        for role, title, kind in parts
+    ]
+
+
+def _make_view(
+    scanned: _Scanned, name: str, wanted: Sequence[TypedColumn], timezone: str | None
+) -> bool:
+    """Make the view, after one look at all cells that could need another reader."""
+    if not all(column.fits(timezone) for column in wanted):
+        return False
+    checks = [column.check(timezone) for column in wanted]
+    found = fetch_row(scanned.connection, f"SELECT {', '.join(checks)} FROM {scanned.scan()}")
+    sound = dict(zip((column.role for column in wanted), found, strict=True))
+    if not all(sound[column.role] for column in wanted if column.wanted == Holds.DAY):
+        return False
+    expressions = [
+        f"{column.expression(timezone, clean=bool(sound[column.role]))} AS {column.role}"
+        for column in wanted
+    ]
+    names = ", ".join(literal(str(file.path)) for file in scanned.files)
+    single = len(scanned.files) == 1
+    index = "0::BIGINT" if single else f"(list_position([{names}], __file) - 1)::BIGINT"
+    every = ", ".join(identifier(title) for title in scanned.types)
+    scanned.connection.execute(
         f"CREATE TEMP VIEW {name} AS SELECT {', '.join(expressions)}, "
         f"({index} << {ROW_BITS}) + file_row_number + 1 AS position, hash({every}) AS alike "
         f"FROM {scanned.scan()}"
     )
-    if not _in_range(connection, name, columns, selection):
-        connection.execute(f"DROP VIEW {name}")
-        return None
-    sources = tuple(
-        Source(file.name, sha256, count)
-        for file, sha256, count in zip(files, hashes, rows, strict=True)
-    )
-    kinds = {title: str(kind) for title, kind in selection.rest.items()}
-    raw = Raw(name, dict(selection.titles), kinds, sources, list(repairs), tuple(before))
-    return raw, selection
+    return True
 
 
 def _is_parquet(file: FileInput) -> bool:
@@ -188,74 +196,21 @@ def _types(
         if found is not None and types != found:
             return None
         found = types
+    # The engine takes names that differ in case only for one.
     folded = {title.casefold() for title in found or ()}
-    return found if len(folded) == len(found or ()) else None
+    distinct = len(folded) == len(found or ()) and folded.isdisjoint(_ADDED)
+    return found if distinct else None
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, files: Sequence[FileInput]) -> list[int]:
-    return [
-        fetch_row(connection, f"SELECT count(*) FROM read_parquet({literal(str(file.path))})")[0]
-        for file in files
-    ]
-
-
-def _expressions(
-    scanned: _Scanned, columns: Sequence[Column], selection: Selection, timezone: str | None
-) -> list[str] | None:
-    parts = []
-    for column in columns:
-        title = selection.titles.get(column.role)
-        if title is not None:
-            parts.append((column.role, title, column.kind))
-    for index, (title, kind) in enumerate(selection.rest.items()):
-        parts.append((f"rest_{index}", title, kind))
-    expressions = []
-    for role, title, kind in parts:
-        expression = _expression(scanned.kind(title), identifier(title), kind, timezone)
-        if expression is None:
-            return None
-        expressions.append(f"{expression} AS {role}")
-    return expressions
-
-
-def _expression(kind: str, column: str, wanted: Holds, timezone: str | None) -> str | None:
-    """Return SQL that types one column; None when its type does not fit."""
-    if wanted == Holds.NUMBER:
-        if kind not in _NUMBERS:
-            return None
-        number = f"CAST({column} AS DOUBLE)"
-        floats = kind in ("FLOAT", "DOUBLE")
-        return f"CASE WHEN NOT isnan({number}) THEN {number} END" if floats else number
-    if wanted == Holds.DAY:
-        if kind in _DAYS:
-            return column if kind == "DATE" else f"CAST({column} AS DATE)"
-        if kind == _MOMENT and timezone is not None:
-            return f"CAST(timezone({literal(timezone)}, {column}) AS DATE)"
-        return None
-    if kind in _INTEGERS:
-        return f"CAST({column} AS VARCHAR)"
-    if kind not in ("VARCHAR", "ENUM"):
-        return None
-    text = column if kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
-    return f"nullif(nfc_normalize(trim({text}, {literal(_SPACES)})), '')"
-
-
-def _in_range(
-    connection: duckdb.DuckDBPyConnection,
-    name: str,
-    columns: Sequence[Column],
-    selection: Selection,
-) -> bool:
-    days = [c.role for c in columns if c.kind == Holds.DAY and c.role in selection.titles]
-    bounds = fetch_row(
-        connection,
-        f"SELECT {', '.join(f'min({day}), max({day})' for day in days)} FROM {name}",
-    )
-    # Days far outside of Python's calendar come as text.
-    return all(
-        bound is None or (isinstance(bound, dt.date) and _FIRST <= bound <= _LAST)
-        for bound in bounds
-    )
+def _sources(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[FileInput]
+) -> tuple[Source, ...]:
+    sources = []
+    for file in files:
+        scan = f"read_parquet({literal(str(file.path))}, hive_partitioning = false)"
+        (rows,) = fetch_row(connection, f"SELECT count(*) FROM {scan}")
+        sources.append(Source(file.name, sha256_file(file.path), int(rows)))
+    return tuple(sources)
 
 
 def check_unchanged(raw: Raw) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from upswell.data.ledger import Action, Repair
 from upswell.engines import fetch_row, identifier, literal
@@ -86,7 +86,9 @@ def _stored(index: int, kind: str) -> str:
 
 def _group(connection: duckdb.DuckDBPyConnection, raw: Raw, known: str, late: str) -> None:
     """Make one row of each release: the earliest date, and else what was known first."""
-    order = f"ROW(coalesce({known}, DATE '0001-01-01'), position)"
+    # One number is compared much faster than a pair.
+    since = f"coalesce({known} - DATE '1900-01-01' + 1, 0)::HUGEINT"
+    order = "position" if "known" not in raw.roles else f"{since} * {1 << 63} + position"
     artist = "artist" if "artist" in raw.roles else "NULL::VARCHAR"
     parts = [
         "release",
@@ -95,13 +97,13 @@ def _group(connection: duckdb.DuckDBPyConnection, raw: Raw, known: str, late: st
         # A row that does not say when it became known was known always.
         f"CASE WHEN count({known}) = count(*) THEN min({known}) END AS known",
         "count(*) AS rows",
-        "count(DISTINCT date) AS dates",
-        f"count(DISTINCT {artist}) AS artists",
+        "min(date) < max(date) AS many_dates",
+        f"min({artist}) < max({artist}) AS many_artists",
         "min(position) AS position",
     ]
     for index in range(len(raw.rest)):
         parts.append(f"arg_min(rest_{index}, {order}) AS rest_{index}")
-        parts.append(f"count(DISTINCT rest_{index}) AS kinds_{index}")
+        parts.append(f"min(rest_{index}) < max(rest_{index}) AS many_{index}")
     connection.execute(
         f"CREATE TEMP TABLE grouped AS SELECT {', '.join(parts)} FROM {raw.name} "
         f"WHERE release IS NOT NULL AND NOT {late} GROUP BY release ORDER BY position"
@@ -109,57 +111,46 @@ def _group(connection: duckdb.DuckDBPyConnection, raw: Raw, known: str, late: st
 
 
 def _about_groups(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[Repair]:
-    found = fetch_row(
-        connection,
-        "SELECT sum(rows - 1), min(position) FILTER (WHERE rows > 1) FROM grouped",
-    )
     repairs = []
-    if found[0]:
-        reason = "several rows of the table of releases became one row of a release"
-        repairs.append(_line(connection, raw, "repeated-release", Action.DROPPED, reason, found))
-    for code, action, reason, condition in (
+    for code, action, reason, condition, count in (
+        (
+            "repeated-release",
+            Action.DROPPED,
+            "several rows of the table of releases became one row of a release",
+            "rows > 1",
+            "sum(rows - 1)",
+        ),
         (
             "conflicting-release-date",
             Action.CHANGED,
             "a release has several release dates; the earliest was taken",
-            "dates > 1",
+            "many_dates",
+            "count(*)",
         ),
         (
             "conflicting-artist",
             Action.CHANGED,
             "a release has several artists; the one known first was taken",
-            "artists > 1",
+            "many_artists",
+            "count(*)",
         ),
         (
             "unknown-release-date",
             Action.DROPPED,
             "a release without a release date",
             "release_date IS NULL",
+            "count(*)",
         ),
     ):
         found = fetch_row(
             connection,
-            f"SELECT count(*), min(position) FROM grouped WHERE {condition}",
+            f"SELECT {count}, min(position), arg_min(release, position) FROM grouped "
+            f"WHERE {condition}",
         )
         if found[0]:
-            repairs.append(_line(connection, raw, code, action, reason, found))
+            place = str(raw.place(found[1]))
+            repairs.append(Repair(code, action, reason, int(found[0]), found[2], place=place))
     return repairs
-
-
-def _line(
-    connection: duckdb.DuckDBPyConnection,
-    raw: Raw,
-    code: str,
-    action: Action,
-    reason: str,
-    found: tuple[Any, ...],
-) -> Repair:
-    count, position = found
-    release = fetch_row(
-        connection,
-        f"SELECT release FROM grouped WHERE position = {int(position)}",
-    )
-    return Repair(code, action, reason, int(count), release[0], place=str(raw.place(position)))
 
 
 def _attributes(
@@ -173,7 +164,7 @@ def _attributes(
         releases, values, different, several = fetch_row(
             connection,
             f"SELECT count(*), count(rest_{index}), count(DISTINCT rest_{index}), "
-            f"count(*) FILTER (WHERE kinds_{index} > 1) FROM grouped",
+            f"count(*) FILTER (WHERE many_{index}) FROM grouped",
         )
         repeated = fetch_row(connection, "SELECT count(*) FROM grouped WHERE rows > 1")[0]
         why = None
