@@ -1,0 +1,196 @@
+"""The gate itself: features of releases, each as of the end of its own window."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from upswell.releases.frames import FeatureNote, FeatureTable
+from upswell.releases.gate._memory import Memory, recall
+from upswell.releases.gate._pipeline import (
+    all_features,
+    feature_steps,
+    final_query,
+    memory_steps,
+    wanted_step,
+)
+from upswell.releases.gate._records import outcome_steps, outcomes_query
+from upswell.releases.gate._rows import ground_steps, releases_step
+from upswell.releases.gate._run import bench
+from upswell.releases.gate._shape import DEFAULT_HORIZONS, Missing, Shape, Tables, shape_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["catalogue", "features_at", "outcomes_at"]
+
+
+def features_at(
+    tables: Tables,
+    *,
+    window: int,
+    age: int | None = None,
+    horizons: Sequence[int] | None = None,
+    base: str | None = None,
+    releases: Iterable[str] | None = None,
+    as_of: dt.date | None = None,
+    memory: Memory | None = None,
+    missing: Missing = "unknown",
+) -> FeatureTable:
+    """Return the features of releases, each as of its own gate: release date + age - 1.
+
+    Only rows that lie on or before the gate, and were known by then, count: of the release itself,
+    of all others, of the platform as a whole, and of outcomes. A release whose own row was not
+    known at its gate has no artist and no attributes there.
+
+    Parameters
+    ----------
+    tables
+        Typed tables.
+    window
+        Days of a complete window; the release date is day 1.
+    age
+        Days of the window that are seen; by default all. The columns are the same for every age.
+    horizons
+        Days to which past outcomes are counted; by default those of the memory, or 14 and 30.
+    base
+        The metric that outcomes are divided by and releases are compared by; by default that of the
+        memory, or the first.
+    releases
+        Which releases are returned; by default all. Names that are not in the tables are passed
+        over. The others still count as company, as platform and in track records.
+    as_of
+        The last day of which anything is known; by default the last day in the tables. Releases
+        whose gate lies later are not returned.
+    memory
+        What past releases came to, and the platform's level of the past. Without it both are taken
+        from the tables; with it, outcomes in the tables are not read, and signals count for the
+        platform only where they became known after the memory was made.
+    missing
+        What a day of the window without a row means for the daily counts: ``unknown``, or ``zero``
+        as in box office reports. Days observed and gaps are counted either way.
+
+    Returns
+    -------
+    FeatureTable
+        One row per release, ordered by release date and name.
+
+    Raises
+    ------
+    SettingError
+        When window, age, horizons or base make no sense, or do not fit the memory.
+    CellError
+        When a count is too large to be summed exactly.
+    """
+    shape = shape_of(
+        tables,
+        window=window,
+        age=age,
+        horizons=horizons or (memory.horizons if memory else DEFAULT_HORIZONS),
+        base=base or (memory.base if memory else None),
+        as_of=as_of,
+        missing=missing,
+    )
+    with bench(tables.connection) as work:
+        if memory is None:
+            work.run(memory_steps(shape))
+        else:
+            work.run(ground_steps(shape))
+            recall(work, shape, memory)
+        if releases is not None:
+            import polars as pl
+
+            names = pl.Series("release", list(releases), dtype=pl.String)
+            work.lend({"gate_given": names.unique().to_frame()})
+        work.run([wanted_step(shape, given=releases is not None), *feature_steps(shape)])
+        found = work.fetch(final_query(shape))
+    return _table(found, shape, tables)
+
+
+def _table(found: pl.DataFrame, shape: Shape, tables: Tables) -> FeatureTable:
+    import polars as pl
+
+    gate = pl.col("release_date") + pl.duration(days=shape.age - 1)
+    keys = found.select(
+        "release",
+        "release_date",
+        gate.cast(pl.Date).alias("gate"),
+        pl.lit(shape.age, dtype=pl.Int64).alias("age"),
+        "artist",
+    )
+    notes = tuple(feature.note for feature in all_features(shape))
+    daily = {
+        metric: _grid(found, [f"m{i}_{k}" for k in range(1, shape.window + 1)])
+        for i, metric in enumerate(shape.metrics)
+    }
+    return FeatureTable(
+        keys=keys,
+        features=found.select([note.name for note in notes]),
+        catalogue=notes,
+        daily=daily,
+        ledger=tables.ledger,
+    )
+
+
+def _grid(
+    found: pl.DataFrame, names: list[str]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    columns = [found[name].fill_null(np.nan).to_numpy() for name in names]
+    return np.ascontiguousarray(np.column_stack(columns), dtype=np.float64)
+
+
+def outcomes_at(
+    tables: Tables, horizons: Sequence[int], as_of: dt.date | None = None
+) -> pl.DataFrame:
+    """Return the outcomes that had closed by a day, from the rows that were known by then.
+
+    A release without any row of outcomes by then has an unknown outcome and is left out; for any
+    other, a day without a row counts 0.
+
+    Parameters
+    ----------
+    tables
+        Typed tables.
+    horizons
+        Days to which streams are counted, the release date being day 1.
+    as_of
+        The day; by default the last one in the tables.
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of `upswell.releases.frames.OUTCOME_COLUMNS`, ordered by release and horizon.
+
+    Raises
+    ------
+    SettingError
+        When the horizons make no sense.
+    """
+    import polars as pl
+
+    shape = shape_of(tables, window=1, horizons=horizons, as_of=as_of)
+    with bench(tables.connection) as work:
+        work.run([releases_step(shape), *outcome_steps(shape)])
+        found = work.fetch(outcomes_query(shape))
+    return found.with_columns(pl.col("horizon").cast(pl.Int64))
+
+
+def catalogue(
+    tables: Tables,
+    *,
+    window: int,
+    horizons: Sequence[int] = DEFAULT_HORIZONS,
+    base: str | None = None,
+) -> tuple[FeatureNote, ...]:
+    """Return a note for each feature that `features_at` gives for these tables, in order.
+
+    Raises
+    ------
+    SettingError
+        When window, horizons or base make no sense.
+    """
+    shape = shape_of(tables, window=window, horizons=horizons, base=base)
+    return tuple(feature.note for feature in all_features(shape))

@@ -1,0 +1,97 @@
+"""The gate's steps in order, the one query at their end, and the catalogue that comes with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from upswell.releases.gate._calendar import attribute_features, calendar_features
+from upswell.releases.gate._context import context_features, context_joins
+from upswell.releases.gate._creators import creator_features, creator_joins, creator_steps
+from upswell.releases.gate._decay import decay_features, decay_joins, decay_steps
+from upswell.releases.gate._metrics import metric_features
+from upswell.releases.gate._mixed import ratio_features, window_features
+from upswell.releases.gate._platform import level_steps, platform_query
+from upswell.releases.gate._records import record_steps, version_steps
+from upswell.releases.gate._rows import ground_steps
+from upswell.releases.gate._shape import Shape, quoted, slugs
+from upswell.releases.gate._sql import Feature, Step, columns
+from upswell.releases.gate._tracks import track_features, track_joins, track_steps
+from upswell.releases.gate._window import window_steps
+
+__all__ = ["all_features", "feature_steps", "final_query", "memory_steps", "wanted_step"]
+
+
+def all_features(shape: Shape) -> tuple[Feature, ...]:
+    """Return every feature of a shape, with names that are all different."""
+    found = [
+        *metric_features(shape),
+        *ratio_features(shape),
+        *window_features(shape),
+        *creator_features(shape),
+        *calendar_features(shape),
+        *context_features(shape),
+        *decay_features(shape),
+        *track_features(shape),
+        *attribute_features(shape),
+    ]
+    names = slugs(feature.name for feature in found)
+    return tuple(replace(f, name=name) for f, name in zip(found, names, strict=True))
+
+
+def memory_steps(shape: Shape) -> list[Step]:
+    """Return the steps from raw tables to ``gate_records`` and ``gate_platform``."""
+    return [
+        *ground_steps(shape),
+        *record_steps(shape),
+        Step("gate_platform", platform_query(shape)),
+    ]
+
+
+def wanted_step(shape: Shape, *, given: bool) -> Step:
+    """Return the step to the releases that are asked for and whose gate has come."""
+    restriction = "\nJOIN gate_given AS g ON g.release = r.release" if given else ""
+    return Step(
+        "gate_wanted",
+        f"SELECT r.rid\nFROM gate_releases AS r{restriction}\nWHERE r.gate <= {shape.as_of}",
+    )
+
+
+def feature_steps(shape: Shape) -> list[Step]:
+    """Return the steps between the daily rows, records and platform, and the last query."""
+    return [
+        *window_steps(shape),
+        *creator_steps(shape),
+        *level_steps(shape),
+        *version_steps(shape),
+        *track_steps(shape),
+        *decay_steps(shape),
+    ]
+
+
+def final_query(shape: Shape) -> str:
+    """Return the query of keys, daily counts and features, ordered by release date and release."""
+    days = [f"w.m{i}_{k}" for i in range(len(shape.metrics)) for k in range(1, shape.window + 1)]
+    features = [
+        f"{f.sql if f.category else f'CAST({f.sql} AS DOUBLE)'} AS {quoted(f.name)}"
+        for f in all_features(shape)
+    ]
+    joins = [
+        "JOIN gate_shapes AS w ON w.rid = r.rid",
+        "LEFT JOIN gate_activity AS v ON v.rid = r.rid",
+        *creator_joins(shape),
+        *context_joins(),
+        *decay_joins(),
+        *track_joins(shape),
+    ]
+    lines = "\n".join(joins)
+    return f"""\
+SELECT
+  r.release,
+  r.release_date,
+  CASE WHEN r.known <= r.gate THEN r.artist END AS artist,
+  {columns(days)},
+  {columns(features)}
+FROM gate_wanted AS q
+JOIN gate_releases AS r ON r.rid = q.rid
+{lines}
+ORDER BY r.rid"""

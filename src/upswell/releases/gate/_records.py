@@ -1,0 +1,205 @@
+"""What past releases came to, and from which day on it was known: SQL over outcomes.
+
+An outcome can be told in several versions: rows that became known late raise it. Each version
+counts from the day on which it was known until the next one, so that nothing that becomes known
+after a gate changes what stood at the gate.
+"""
+
+from __future__ import annotations
+
+from upswell.releases.gate._shape import Shape
+from upswell.releases.gate._sql import Step, columns, date_of, exact, number_of, values
+
+__all__ = [
+    "FOREVER",
+    "outcome_steps",
+    "outcomes_query",
+    "record_columns",
+    "record_steps",
+    "version_steps",
+]
+
+FOREVER = 3_652_058
+"""The number of the last day of the year 9999."""
+
+
+def record_columns(shape: Shape) -> list[str]:
+    """Return the columns of ``gate_records``."""
+    keys = ["release", "day0", "artist", *(f"a{i}" for i in shape.categories)]
+    return [*keys, "horizon", "closed", "known", "streams", *_bases(shape)]
+
+
+def _bases(shape: Shape) -> list[str]:
+    return [f"base_{k}" for k in range(1, shape.window + 1)]
+
+
+def _outcomes(shape: Shape) -> str:
+    """Return SQL for the rows of outcomes of known releases; ``n`` is 1 on the release date."""
+    if not shape.has_outcomes:
+        return """\
+    SELECT rid, 0 AS n, 0 AS known, CAST(0 AS DOUBLE) AS streams
+    FROM gate_releases
+    WHERE 1 = 0"""
+    return f"""\
+    SELECT
+      r.rid,
+      {number_of("s.day")} - r.day0 + 1 AS n,
+      greatest({number_of("s.day")}, {number_of("s.known")}, r.known) AS known,
+      s.streams
+    FROM outcomes AS s
+    JOIN gate_releases AS r ON r.release = s.release"""
+
+
+def record_steps(shape: Shape) -> list[Step]:
+    """Return the steps to ``gate_records``: a row per release, horizon and version.
+
+    A record counts from the day after the window of its release at the earliest, so that no
+    release can be in its own record.
+    """
+    return [*outcome_steps(shape), _bases_step(shape), _records(shape)]
+
+
+def outcome_steps(shape: Shape) -> list[Step]:
+    """Return the steps to ``gate_outcomes``, a row per release, day and day of knowing.
+
+    ``gate_told`` says from which day on a release was known to be counted at all.
+    """
+    return [
+        Step(
+            "gate_outcomes",
+            f"""\
+SELECT rid, n, known, sum({exact("streams")}) AS streams
+FROM (
+{_outcomes(shape)}
+) AS seen
+WHERE known <= {shape.as_of} AND n >= 1 AND n <= {max(shape.horizons)}
+GROUP BY 1, 2, 3""",
+        ),
+        Step(
+            "gate_told",
+            f"""\
+SELECT rid, min(known) AS known
+FROM (
+{_outcomes(shape)}
+) AS seen
+WHERE known <= {shape.as_of}
+GROUP BY rid""",
+        ),
+    ]
+
+
+def _bases_step(shape: Shape) -> Step:
+    """Build ``gate_bases``: the base metric of days 1 to ``k``, as known on day ``k``."""
+    sums = [
+        f"CAST(sum(CASE WHEN d.n <= {k} AND d.known < r.day0 + {k} THEN d.m{shape.base_index} END)"
+        f" AS DOUBLE) AS base_{k}"
+        for k in range(1, shape.window + 1)
+    ]
+    return Step(
+        "gate_bases",
+        f"""\
+SELECT
+  r.rid,
+  {columns(sums)}
+FROM gate_rows AS d
+JOIN gate_releases AS r ON r.rid = d.rid
+WHERE d.n >= 1
+GROUP BY r.rid""",
+    )
+
+
+def _records(shape: Shape) -> Step:
+    attributes = "".join(f"\n  r.a{i}," for i in shape.categories)
+    bases = [f"b.{name}" for name in _bases(shape)]
+    return Step(
+        "gate_records",
+        f"""\
+SELECT
+  r.release,
+  r.day0,
+  r.artist,{attributes}
+  t.horizon,
+  r.day0 + t.horizon - 1 AS closed,
+  t.known,
+  CAST(t.streams AS DOUBLE) AS streams,
+  {columns(bases)}
+FROM (
+  SELECT
+    rid,
+    horizon,
+    known,
+    sum(sum(streams)) OVER (PARTITION BY rid, horizon ORDER BY known) AS streams
+  FROM (
+    SELECT
+      f.rid,
+      h.horizon,
+      greatest(f.known, r.day0 + h.horizon - 1, r.day0 + {shape.window}) AS known,
+      {exact("0")} AS streams
+    FROM gate_told AS f
+    JOIN gate_releases AS r ON r.rid = f.rid
+    CROSS JOIN {values(shape.horizons, "horizon")} AS h
+    UNION ALL
+    SELECT
+      s.rid,
+      h.horizon,
+      greatest(s.known, r.day0 + h.horizon - 1, r.day0 + {shape.window}) AS known,
+      s.streams
+    FROM gate_outcomes AS s
+    JOIN gate_releases AS r ON r.rid = s.rid
+    CROSS JOIN {values(shape.horizons, "horizon")} AS h
+    WHERE s.n <= h.horizon
+  ) AS told
+  GROUP BY rid, horizon, known
+) AS t
+JOIN gate_releases AS r ON r.rid = t.rid
+LEFT JOIN gate_bases AS b ON b.rid = t.rid
+WHERE t.known <= {shape.as_of}""",
+    )
+
+
+def version_steps(shape: Shape) -> list[Step]:
+    """Return the step to ``gate_versions``: records with what each version changes.
+
+    ``size`` and ``ratio`` are logarithms, of the streams and of streams to the base metric at the
+    same age; ``until`` is the day on which the next version is known.
+    """
+    parts = "PARTITION BY release, horizon ORDER BY known"
+    return [
+        Step(
+            "gate_versions",
+            f"""\
+SELECT
+  v.*,
+  lead(known, 1, {FOREVER}) OVER ({parts}) AS until,
+  lag(size) OVER ({parts}) AS size_before,
+  lag(ratio) OVER ({parts}) AS ratio_before
+FROM (
+  SELECT
+    m.*,
+    {exact("ln(1 + streams)")} AS size,
+    CASE
+      WHEN base_{shape.age} > 0
+      THEN {exact(f"ln(1 + streams) - ln(1 + base_{shape.age})")}
+    END AS ratio
+  FROM gate_records AS m
+) AS v""",
+        )
+    ]
+
+
+def outcomes_query(shape: Shape) -> str:
+    """Return the query of mature outcomes at the last day, by release and horizon."""
+    total = "sum(CASE WHEN s.n <= h.horizon THEN s.streams END)"
+    return f"""\
+SELECT
+  r.release,
+  h.horizon,
+  CAST(coalesce({total}, 0) AS DOUBLE) AS streams,
+  {date_of("r.day0 + h.horizon - 1")} AS closed
+FROM gate_told AS f
+JOIN gate_releases AS r ON r.rid = f.rid
+CROSS JOIN {values(shape.horizons, "horizon")} AS h
+LEFT JOIN gate_outcomes AS s ON s.rid = f.rid
+WHERE r.day0 + h.horizon - 1 <= {shape.as_of}
+GROUP BY r.release, h.horizon, r.day0
+ORDER BY r.release, h.horizon"""
