@@ -61,6 +61,7 @@ OPTIONS = {
         --patience --strategy --device --seed --out""",
     "check": "--time --item --value --group --json --quiet",
     "simulate creators": "--creators --days --seed --out",
+    "simulate releases": "--releases --rows --seed --out --format --quiet",
 }
 
 

@@ -1,0 +1,160 @@
+"""What came of each release, and what the best possible predictor would have said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from upswell.simulate._release_cast import Calendar, Cast, Floats, Integers, stream
+from upswell.simulate._release_days import (
+    LENGTH,
+    WINDOW,
+    Plan,
+    State,
+    beginning,
+    draw_shock,
+    draw_unseen,
+    expected_streams,
+    make_plan,
+    step,
+)
+
+HORIZONS = (14, 30)
+"""Days to which the truth counts streams."""
+
+CHUNK = 512
+"""Releases drawn together. It is part of the world: another number gives other draws."""
+
+FUTURES = 64
+"""Futures of each release from which its expectation is taken."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """What happened to ``N`` releases by day, shape ``(N, LENGTH)`` if nothing else is said."""
+
+    natural: Floats
+    """Expected views of all but large creators, paid creators and bots."""
+    picked: Floats
+    """Expected views of large creators that picked the song up."""
+    paid: Floats
+    bots: Floats
+    streams: Integers
+    expected_log: Floats
+    """Mean of ``log1p`` of the streams to each horizon over the futures, shape ``(N, 2)``."""
+    deviation: Floats
+    """Their standard deviation, shape ``(N, 2)``."""
+
+
+def live(cast: Cast, calendar: Calendar, seed: int) -> Days:
+    """Draw what happened to all releases, chunk by chunk."""
+    parts = [
+        _live(cast.at(slice(start, start + CHUNK)), calendar, seed, start // CHUNK)
+        for start in range(0, len(cast), CHUNK)
+    ]
+    return Days(
+        **{
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in Days.__dataclass_fields__
+        }
+    )
+
+
+def _live(cast: Cast, calendar: Calendar, seed: int, chunk: int) -> Days:
+    """Draw what happened to one chunk, and the futures that its first days could have had."""
+    plan = make_plan(cast, calendar)
+    rng = stream(seed, "actual", chunk)
+    unseen = draw_unseen(rng, cast, 1)
+    state, gate = beginning(len(cast)), beginning(len(cast))
+    natural, picked, base, streams = (np.zeros((len(cast), LENGTH)) for _ in range(4))
+    for day in range(LENGTH):
+        state, now, large = step(plan, state, day, *draw_shock(rng, (len(cast), 1)))
+        natural[:, day], picked[:, day] = now[:, 0], large[:, 0]
+        base[:, day] = expected_streams(plan, state, day)[:, 0]
+        streams[:, day] = base[:, day] * unseen.on(day)[:, 0]
+        if day == WINDOW - 1:
+            gate = state
+    logs = futures(plan, cast, gate, base[:, :WINDOW], stream(seed, "futures", chunk))
+    return Days(
+        natural=natural,
+        picked=picked,
+        paid=plan.paid,
+        bots=plan.bots,
+        streams=rng.poisson(streams),
+        expected_log=np.stack([mean for mean, _ in logs], axis=1),
+        deviation=np.stack([deviation for _, deviation in logs], axis=1),
+    )
+
+
+def futures(
+    plan: Plan,
+    cast: Cast,
+    gate: State,
+    base: Floats,
+    rng: np.random.Generator,
+    copies: int = FUTURES,
+) -> list[tuple[Floats, Floats]]:
+    """Return mean and deviation of the log outcome to each horizon, given the state at the gate.
+
+    The best possible predictor knows everything about the release and its first `WINDOW` days but
+    the unseen causes, and nothing of what comes after. What remains is simulated; only the counting
+    noise, a Poisson count around the sum, is integrated in closed form.
+
+    Parameters
+    ----------
+    plan, cast
+        Of ``n`` releases.
+    gate
+        State at the end of the window, shape ``(n, 1)``.
+    base
+        Streams of the window's days before unseen causes, shape ``(n, WINDOW)``.
+    rng
+        Source of the futures.
+    copies
+        Number of futures, even.
+    """
+    unseen = draw_unseen(rng, cast, copies)
+    total = np.zeros((len(cast), copies))
+    for day in range(WINDOW):
+        total += base[:, day : day + 1] * unseen.on(day)
+    state = gate
+    found = []
+    for day in range(WINDOW, LENGTH):
+        state, _, _ = step(plan, state, day, *draw_shock(rng, (len(cast), copies)))
+        total += expected_streams(plan, state, day) * unseen.on(day)
+        if day + 1 in HORIZONS:
+            means = mean_log_count(total)
+            counting = 1.0 / (1.0 + total)
+            spread = np.sqrt(means.var(axis=1, ddof=1) + counting.mean(axis=1))
+            found.append((means.mean(axis=1), spread))
+    return found
+
+
+def _exact_mean_logs() -> tuple[Floats, Floats]:
+    """Return logs of Poisson means from 0.01 to 300, and the mean of ``log1p`` of their counts."""
+    logs = np.linspace(np.log(0.01), np.log(300.0), 241)
+    counts = np.arange(600)
+    factorials = np.concatenate([[0.0], np.cumsum(np.log(counts[1:]))])
+    chance = np.exp(logs[:, None] * counts - np.exp(logs)[:, None] - factorials)
+    return logs, chance @ np.log1p(counts)
+
+
+_LOGS, _MEANS = _exact_mean_logs()
+
+
+def mean_log_count(mean: Floats) -> Floats:
+    """Return the mean of ``log1p`` of Poisson counts.
+
+    Exact sums, interpolated, up to a mean of 300; beyond, the first two terms of the expansion
+    around the mean, which is off by less than 1e-5 there.
+
+    Examples
+    --------
+    >>> mean_log_count(np.array([1.0])).round(4).tolist()
+    [0.5734]
+    """
+    exact = np.interp(np.log(np.maximum(mean, 1e-300)), _LOGS, _MEANS, left=0.0)
+    small = mean * np.log(2.0)
+    large = np.log1p(mean) - 0.5 * mean / (1.0 + mean) ** 2
+    return np.where(mean > 300.0, large, np.where(mean < 0.01, small, exact))
