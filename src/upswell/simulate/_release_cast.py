@@ -23,6 +23,12 @@ DAYS = 728
 AS_OF = dt.date(2025, 7, 3).toordinal() - dt.date(1970, 1, 1).toordinal()
 """The last day of the tables, a Thursday: last Friday's releases have just filled their window."""
 
+TEASER = 3
+"""Days before its date in which a release can have previews."""
+
+FIRST_DAY = math.log(1500.0)
+"""Log views that nothing but fame brings on the first day, for the median artist."""
+
 GENRES = ("pop", "rap", "dance", "rock", "indie", "folk", "metal", "latin")
 LABELS = (*(f"major {i}" for i in range(1, 4)), *(f"indie {i}" for i in range(1, 10)))
 MAJORS = 3
@@ -95,15 +101,17 @@ class Cast:
     """Likes bought, as a multiple of the real ones of the first four days."""
     playlist: Floats
     """Chance of a playlist or radio within the 30 days."""
-    sized: Integers
-    """Paid creators and bot accounts, shape ``(N, 2)``."""
+    hired: Integers
+    """Numbers of paid creators and of bot accounts, shape ``(N, 2)``."""
+    teaser: Integers
+    """Days of previews before the release date, up to `TEASER`."""
 
     def __len__(self) -> int:
         return int(self.day.size)
 
     def at(self, rows: slice) -> Cast:
         """Return some of the releases."""
-        return Cast(**{name: value[rows] for name, value in vars(self).items()})
+        return Cast(**{name: values[rows] for name, values in vars(self).items()})
 
 
 def expit(log_odds: Floats) -> Floats:
@@ -114,14 +122,14 @@ def expit(log_odds: Floats) -> Floats:
 def draw_artists(rng: Generator, count: int) -> Artists:
     """Draw artists.
 
-    Prior: log fame is normal with deviation 1.0 plus an exponential with mean 0.5, so fame has the
+    Prior: log fame is normal with deviation 1.35 plus an exponential with mean 0.5, so fame has the
     tail of a power; it drifts by 0.15 a quarter and 0.15 a year on the log scale. Conversion
     deviates by 0.2. Activity is lognormal with deviation 0.9. Three in ten artists have their
     first release within the two years. The more famous, the likelier a major label.
     """
     normals = rng.standard_normal((count, 12))
     shares = rng.random((count, 4))
-    base = normals[:, 0] + 0.5 * (-np.log1p(-shares[:, 0]) - 1.0)
+    base = 1.35 * normals[:, 0] + 0.5 * (-np.log1p(-shares[:, 0]) - 1.0)
     steps = 0.15 * normals[:, 3:11] + 0.0375 * normals[:, 11:12]
     walk = np.concatenate([np.zeros((count, 1)), np.cumsum(steps, axis=1)], axis=1)
     young = shares[:, 1] < 0.3
@@ -141,14 +149,15 @@ def draw_artists(rng: Generator, count: int) -> Artists:
     )
 
 
-def draw_calendar(rng: Generator, length: int) -> Calendar:
+def draw_calendar(rng: Generator) -> Calendar:
     """Draw what all releases share.
 
     Prior: the platform's views grow by half in a year, with a yearly wave of 8%; the service's
     streams by a tenth. Weekdays deviate by 0.12 on the platform and by 0.06 on the service.
-    Conversion of genres deviates by 0.4.
+    The conversion of genres is spread evenly from a half to
+    twice the usual, dealt out by chance.
     """
-    days = np.arange(length)
+    days = np.arange(DAYS + 31)
     week = 0.12 * rng.standard_normal(7)
     other = 0.06 * rng.standard_normal(7)
     phase = (AS_OF - DAYS + days) % 7
@@ -156,17 +165,16 @@ def draw_calendar(rng: Generator, length: int) -> Calendar:
     return Calendar(
         platform=np.exp(growth + (week - week.mean())[phase]),
         service=np.exp(math.log(1.1) * days / 365 + (other - other.mean())[phase]),
-        conversion=0.4 * rng.standard_normal(len(GENRES)),
+        conversion=rng.permutation(np.linspace(-0.75, 0.75, len(GENRES))),
     )
 
 
-def draw_cast(artists: Artists, calendar: Calendar, seed: int, count: int) -> Cast:
+def draw_cast(artists: Artists, calendar: Calendar, rng: Generator, count: int) -> Cast:
     """Draw releases and their latent state.
 
     Prior: an artist has releases in proportion to activity, from the debut on, two in three on a
     Friday; one release in ten leaves the artist's genre. The date of one in 200 is not known.
     """
-    rng = stream(seed, "releases")
     share = np.cumsum(artists.activity) / artists.activity.sum()
     artist = np.searchsorted(share, rng.random(count), side="right").clip(max=share.size - 1)
     first = artists.debut[artist]
@@ -212,22 +220,22 @@ def _latent(
 ) -> Cast:
     """Draw the latent state of releases.
 
-    Prior: attention to a release deviates by 0.5 from the artist's fame. Reproduction is 0.4 for
-    the median quality, 0.75 for one song in 50. A view leads to 0.12 streams in the median, more
-    with quality and liking. One release in four (one in two of a major label) is seeded by paid
-    creators, one in eight by bots, each with 0.3 to 10 times its natural first day; one in eight
-    buys likes, 1 to 5 times the real ones. The like rate, 5%, shows the quality with a scatter of
-    0.1. Playlists are likelier for quality and major labels.
+    Prior: attention to a release deviates by 0.6 from the artist's fame. Reproduction is 0.4 for
+    the median quality, 0.8 for one song in 50. A view leads to 0.12 streams in the median, more
+    with quality and liking. One release in five (one in two of a major label) is seeded by paid
+    creators, 15% by bots, each with 0.3 to 10 times its natural first day; one in eight buys likes,
+    1 to 5 times the real ones; 15% have previews. The like rate, 5%, shows the quality with a
+    scatter of 0.1. Playlists are likelier for quality and major labels.
     """
     count = day.size
     normals = rng.standard_normal((count, 8))
-    shares = rng.random((count, 4))
+    shares = rng.random((count, 5))
     quality = normals[:, 0]
-    fame = fame + 0.5 * normals[:, 1]
+    fame = fame + 0.6 * normals[:, 1]
     major = label < MAJORS
     natural = np.exp(FIRST_DAY + fame + 0.2 * quality) * calendar.platform[day]
     paid = shares[:, 0] < np.where(major, 0.5, 0.2)
-    botted = shares[:, 1] < 0.125
+    botted = shares[:, 1] < 0.15
     bought = shares[:, 2] < 0.125
     return Cast(
         day=day,
@@ -241,15 +249,12 @@ def _latent(
         fans=math.log(40.0) + 1.0 * fame + 0.5 * liking,
         reproduction=0.97 * expit(-0.35 + 1.0 * quality + 0.2 * normals[:, 2]),
         paid=np.where(paid, natural * np.exp(0.4 + 0.8 * normals[:, 3]), 0.0),
-        bots=np.where(botted, natural * np.exp(0.6 + 0.8 * normals[:, 4]), 0.0),
+        bots=np.where(botted, natural * np.exp(0.8 + 0.8 * normals[:, 4]), 0.0),
         likes=np.minimum(np.exp(math.log(0.05) + 0.3 * quality + 0.1 * normals[:, 5]), 0.4),
         bought=np.where(bought, np.exp(0.8 + 0.4 * normals[:, 6]), 0.0),
         playlist=expit(-1.3 + 0.5 * quality + 0.6 * major),
-        sized=np.stack(
-            [np.where(paid, rng.integers(2, 7, count), 0), botted * rng.integers(1, 4, count)], 1
+        hired=np.stack(
+            [paid * rng.integers(2, 7, count), botted * rng.integers(1, 4, count)], axis=1
         ),
+        teaser=np.where(shares[:, 4] < 0.15, 1 + (shares[:, 4] * 20).astype(np.int64), 0),
     )
-
-
-FIRST_DAY = math.log(1500.0)
-"""Log views on the first day that nothing but fame brings, for the median artist."""

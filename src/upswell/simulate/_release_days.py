@@ -3,8 +3,8 @@
 Views follow a Hawkes process in days (Hawkes 1971; Crane and Sornette 2008): a day's views are what
 fame brings by itself plus `reproduction` times the views of the days before, weighted by a kernel
 that fades by `EXCITED` a day, times a shock. Shocks do not average out with size, because a few
-large creators carry a day. Streams follow the views with a delay that fades by `DELAYED` a day, plus
-the fans; playlists and radio, which no table shows, multiply them.
+large creators carry a day. Streams follow the views with a delay that fades by `DELAYED` a day,
+plus the fans; playlists and radio, which no table shows, multiply them.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 
-from upswell.simulate._release_cast import Calendar, Cast, Flags, Floats, Integers
+from upswell.simulate._release_cast import FIRST_DAY, Calendar, Cast, Flags, Floats, Integers
 
 LENGTH = 30
 """Days of an outcome."""
+
+SEEN = 14
+"""Days from the release date on for which the platform's signals are exported."""
 
 WINDOW = 7
 """Days of which the best predictor knows everything but the unseen causes."""
@@ -29,7 +32,7 @@ PAID_WORTH = 0.3
 
 SHOCK = 0.25
 PICKUP_CHANCE = 0.04
-LISTENING = 0.3
+LISTENING = 0.36
 """Deviation of the log of what is unseen from the first day on, such as radio."""
 
 
@@ -89,7 +92,7 @@ def make_plan(cast: Cast, calendar: Calendar) -> Plan:
     platform, service = calendar.platform[days], calendar.service[days]
     level = platform[:, :7].mean(axis=1, keepdims=True)
     burst = np.where(age < WINDOW, 0.35**age, 0.0) * platform / platform[:, :1]
-    natural = np.exp(np.log(1500.0) + cast.fame + 0.2 * cast.quality)[:, None]
+    natural = np.exp(FIRST_DAY + cast.fame + 0.2 * cast.quality)[:, None]
     return Plan(
         natural=natural * (1.0 + age) ** -0.9 * platform,
         rhythm=platform / level,
@@ -104,9 +107,9 @@ def make_plan(cast: Cast, calendar: Calendar) -> Plan:
 def draw_unseen(rng: Generator, cast: Cast, copies: int) -> Unseen:
     """Draw playlists and radio.
 
-    Prior: a lasting factor with deviation 0.3 on the log scale; and, with the release's own chance,
-    a playlist from a day of 1 to 25 on that adds 70%, give or take a factor of 2. Copies come in
-    mirrored pairs, which takes what is linear in the normals out of the error of their mean.
+    Prior: a lasting factor with deviation 0.36 on the log scale; and, with the release's own
+    chance, a playlist that begins on a day of 2 to 26 and adds 70%, give or take a factor of 2.
+    Copies come in mirrored pairs, which takes what is linear in the normals out of the error of their mean.
     """
     size = (len(cast), copies)
     chance = rng.random(size)

@@ -5,10 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.random import Generator
 
-from upswell.simulate._release_cast import Calendar, Cast, Floats, Integers, stream
+from upswell.simulate._release_cast import (
+    DAYS,
+    Calendar,
+    Cast,
+    Flags,
+    Floats,
+    Integers,
+    stream,
+)
 from upswell.simulate._release_days import (
     LENGTH,
+    SEEN,
     WINDOW,
     Plan,
     State,
@@ -32,19 +42,31 @@ FUTURES = 64
 
 @dataclass(frozen=True)
 class Days:
-    """What happened to ``N`` releases by day, shape ``(N, LENGTH)`` if nothing else is said."""
+    """What happened to ``N`` releases by day."""
 
     natural: Floats
-    """Expected views of all but large creators, paid creators and bots."""
-    picked: Floats
-    """Expected views of large creators that picked the song up."""
+    """Expected views of all but large creators, paid ones and bots, shape ``(N, SEEN)``."""
+    large: Floats
+    """Expected views of large creators that took the song up, shape ``(N, SEEN)``."""
     paid: Floats
     bots: Floats
     streams: Integers
+    """Shape ``(N, LENGTH)``."""
     expected_log: Floats
     """Mean of ``log1p`` of the streams to each horizon over the futures, shape ``(N, 2)``."""
     deviation: Floats
     """Their standard deviation, shape ``(N, 2)``."""
+
+    def at(self, rows: slice) -> Days:
+        """Return some of the releases."""
+        return Days(**{name: values[rows] for name, values in vars(self).items()})
+
+    def known_streams(self, cast: Cast) -> Flags:
+        """Return which days have a row of outcomes, shape ``(N, LENGTH)``.
+
+        A day without streams has none, nor has a day after the tables end.
+        """
+        return (self.streams > 0) & (cast.day[:, None] + np.arange(LENGTH) < DAYS)
 
 
 def live(cast: Cast, calendar: Calendar, seed: int) -> Days:
@@ -67,23 +89,24 @@ def _live(cast: Cast, calendar: Calendar, seed: int, chunk: int) -> Days:
     rng = stream(seed, "actual", chunk)
     unseen = draw_unseen(rng, cast, 1)
     state, gate = beginning(len(cast)), beginning(len(cast))
-    natural, picked, base, streams = (np.zeros((len(cast), LENGTH)) for _ in range(4))
+    natural, large, base, streams = (np.zeros((len(cast), LENGTH)) for _ in range(4))
     for day in range(LENGTH):
-        state, now, large = step(plan, state, day, *draw_shock(rng, (len(cast), 1)))
-        natural[:, day], picked[:, day] = now[:, 0], large[:, 0]
-        base[:, day] = expected_streams(plan, state, day)[:, 0]
-        streams[:, day] = base[:, day] * unseen.on(day)[:, 0]
+        one = slice(day, day + 1)
+        calm, pickup = draw_shock(rng, (len(cast), 1))
+        state, natural[:, one], large[:, one] = step(plan, state, day, calm, pickup)
+        base[:, one] = expected_streams(plan, state, day)
+        streams[:, one] = base[:, one] * unseen.on(day)
         if day == WINDOW - 1:
             gate = state
-    logs = futures(plan, cast, gate, base[:, :WINDOW], stream(seed, "futures", chunk))
+    found = futures(plan, cast, gate, base[:, :WINDOW], rng=stream(seed, "futures", chunk))
     return Days(
-        natural=natural,
-        picked=picked,
-        paid=plan.paid,
-        bots=plan.bots,
+        natural=natural[:, :SEEN].copy(),
+        large=large[:, :SEEN].copy(),
+        paid=plan.paid[:, :SEEN].copy(),
+        bots=plan.bots[:, :SEEN].copy(),
         streams=rng.poisson(streams),
-        expected_log=np.stack([mean for mean, _ in logs], axis=1),
-        deviation=np.stack([deviation for _, deviation in logs], axis=1),
+        expected_log=np.stack([mean for mean, _ in found], axis=1),
+        deviation=np.stack([deviation for _, deviation in found], axis=1),
     )
 
 
@@ -92,7 +115,8 @@ def futures(
     cast: Cast,
     gate: State,
     base: Floats,
-    rng: np.random.Generator,
+    *,
+    rng: Generator,
     copies: int = FUTURES,
 ) -> list[tuple[Floats, Floats]]:
     """Return mean and deviation of the log outcome to each horizon, given the state at the gate.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,14 +14,15 @@ from numpy.typing import NDArray
 from upswell.errors import SettingError
 from upswell.simulate import _release_cast as world
 from upswell.simulate import _release_rows as telling
-from upswell.simulate._release_files import (
+from upswell.simulate import _release_videos as videos
+from upswell.simulate._release_files import write_releases
+from upswell.simulate._release_tables import (
     outcome_tables,
     releases_frame,
     signal_table,
     truth_frame,
-    write_releases,
 )
-from upswell.simulate._release_truth import HORIZONS, Days, live
+from upswell.simulate._release_truth import Days, live
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,16 +48,16 @@ class SimulatedReleases:
     days
         What happened to each release by day, and what was to be expected.
     artists
-        Number of artists.
+        Names of the artists.
     videos
-        Videos that each release has in the mean, apart from those that are always there.
+        Natural videos to expect of each release.
     seed
         What all was drawn from.
     """
 
     cast: world.Cast
     days: Days
-    artists: int
+    artists: tuple[str, ...]
     videos: NDArray[np.float64]
     seed: int
 
@@ -99,22 +99,25 @@ class SimulatedReleases:
         return truth_frame(self)
 
     def signal_chunks(self) -> Iterator[pa.Table]:
-        """Yield the signals in parts of about 400,000 rows."""
-        pool = _pool(self.seed, self.videos)
+        """Yield the signals in parts of about 400,000 rows, their texts coded.
+
+        Releases stand in their order, and the rows of each in the order of days; at the end of each
+        part stand those of releases that nobody knows.
+        """
+        scene = videos.Scene(self.cast, self.days, self.videos)
+        pool = videos.draw_pool(world.stream(self.seed, "creators"), _creators(self.videos))
         size = _releases_together(self.videos)
-        video = 0
+        made = 0
         for chunk, start in enumerate(range(0, len(self.cast), size)):
-            part = slice(start, start + size)
             rng = world.stream(self.seed, "rows", chunk)
-            days = Days(**{name: value[part] for name, value in vars(self.days).items()})
-            rows = telling.draw_rows(
-                rng, self.cast.at(part), days, self.videos[part], pool, start, video
-            )
-            video = max(video, int(rows.video.max(initial=video)) + 1)
-            yield signal_table(self, rows)
+            rows = telling.draw_rows(rng, scene.at(slice(start, start + size)), pool)
+            yield signal_table(self, rows, start, made)
+            made += int(rows.video.max(initial=-1)) + 1
 
 
-def simulate_releases(releases: int, rows: int, seed: int) -> SimulatedReleases:
+def simulate_releases(
+    releases: int, rows: int, seed: int, *, names: Sequence[str] = ()
+) -> SimulatedReleases:
     """Simulate two years of releases on a short-video platform and a streaming service.
 
     Artists have heavy-tailed fame that drifts; songs have quality. Views excite more views (a
@@ -126,14 +129,16 @@ def simulate_releases(releases: int, rows: int, seed: int) -> SimulatedReleases:
     Parameters
     ----------
     releases
-        Number of releases, at most a million.
+        Number of releases, at most a million; there is an artist for every five.
     rows
-        Rows of signals and outcomes together, met within a few percent; at least 60 a release and
-        at most a million a release.
+        Rows of signals and outcomes together, met within 5% from 1,000 releases on. About 55 a
+        release are always there, and at most a million a release are told.
     seed
         Not negative. The same seed gives the same bytes. Another number of rows leaves the
         releases, the outcomes and the truth as they are and tells the same views in more or fewer
         videos; another number of releases is another world.
+    names
+        Names for the artists with most releases, the first of them first.
 
     Returns
     -------
@@ -143,7 +148,8 @@ def simulate_releases(releases: int, rows: int, seed: int) -> SimulatedReleases:
     Raises
     ------
     SettingError
-        When a number is out of range.
+        When a number is out of range, the rows are fewer than the releases need, or the names are
+        empty, not unique or too many.
 
     Examples
     --------
@@ -153,20 +159,22 @@ def simulate_releases(releases: int, rows: int, seed: int) -> SimulatedReleases:
     >>> simulated.truth.height
     200
     """
-    for name, value, least, most in (
-        ("releases", releases, 1, _MOST),
-        ("seed", seed, 0, math.inf),
-        ("rows", rows, 60 * releases, 1_000_000 * releases),
+    for name, value, most in (
+        ("releases", releases, _MOST),
+        ("rows", rows, None),
+        ("seed", seed, None),
     ):
+        least = 0 if name == "seed" else 1
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        if not whole or not least <= value <= most:
-            raise SettingError(f"{name} must be an integer from {least} to {most}, got {value!r}")
-    count = max(1, round(releases / 5))
-    artists = world.draw_artists(world.stream(seed, "artists"), count)
-    calendar = world.draw_calendar(world.stream(seed, "calendar"), world.DAYS + 31)
-    cast = world.draw_cast(artists, calendar, seed, releases)
+        if not whole or value < least or (most is not None and value > most):
+            limits = f"from {least}" + (f" to {most}" if most else "")
+            raise SettingError(f"{name} must be an integer {limits}, got {value!r}")
+    artists = world.draw_artists(world.stream(seed, "artists"), max(1, round(releases / 5)))
+    calendar = world.draw_calendar(world.stream(seed, "calendar"))
+    cast = world.draw_cast(artists, calendar, world.stream(seed, "releases"), releases)
     days = live(cast, calendar, seed)
-    return SimulatedReleases(cast, days, count, _videos(cast, days, rows), int(seed))
+    each = _natural_videos(cast, days, rows)
+    return SimulatedReleases(cast, days, _artist_names(artists, names), each, int(seed))
 
 
 def floor_rmsle(
@@ -210,28 +218,44 @@ def floor_rmsle(
     return float(np.sqrt(np.mean(error**2)))
 
 
-def _videos(cast: world.Cast, days: Days, rows: int) -> NDArray[np.float64]:
-    """Return the natural videos of each release that make up the rows asked for."""
-    kept = (1.0 - telling.GAP) * (1.0 + telling.TWICE + telling.STRANGE)
-    ended = world.DAYS - cast.day[:, None] <= np.arange(days.streams.shape[1])
-    outcomes = int(((days.streams > 0) & ~ended).sum())
-    wanted = (rows - outcomes) / kept - float(telling.fixed_rows(cast, days).sum())
-    share = telling.following(days)
-    each = float((share * telling.life_within(days, cast)).sum())
-    return np.asarray(share * max(wanted, 0.0) / each)
+def _natural_videos(cast: world.Cast, days: Days, rows: int) -> NDArray[np.float64]:
+    """Return the natural videos to expect of each release so that the rows add up."""
+    scene = videos.Scene(cast, days, videos.following(days))
+    outcomes = int(days.known_streams(cast).sum())
+    always = int(videos.rows_of_other_videos(scene).sum())
+    least = outcomes + round(always * telling.KEPT)
+    if not least <= rows <= _MOST * len(cast):
+        raise SettingError(
+            f"{len(cast)} releases of this seed can be told in {least} to {_MOST * len(cast)} rows,"
+            f" got {rows}"
+        )
+    wanted = (rows - outcomes) / telling.KEPT - always
+    each = float((scene.videos * videos.rows_of_a_natural_video(scene)).sum())
+    return np.asarray(scene.videos * max(wanted, 0.0) / each)
 
 
-def _releases_together(videos: NDArray[np.float64]) -> int:
+def _artist_names(artists: world.Artists, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of all artists, those given to the ones with most releases."""
+    count = artists.activity.size
+    width = max(3, len(str(count)))
+    found = [f"artist-{place + 1:0{width}d}" for place in range(count)]
+    if "" in names or len(set(names)) != len(names) or len(names) > count:
+        raise SettingError(f"names must be at most {count} different texts, got {names!r}")
+    busiest = np.argsort(-artists.activity, kind="stable")
+    for place, name in zip(busiest, names, strict=False):
+        found[place] = name
+    return tuple(found)
+
+
+def _releases_together(each: NDArray[np.float64]) -> int:
     """Return how many releases are told together: a part of the draws, so of the settings only."""
-    rows = 30.0 + float(videos.mean()) * telling.LIFE
+    rows = 25.0 + float(each.mean()) * videos.LIFE
     return max(1, min(4096, int(_ROWS_TOGETHER / rows)))
 
 
-def _pool(seed: int, videos: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Draw the audiences of the platform's creators: a power tail with exponent 1.2."""
-    size = max(200, min(200_000, int(videos.sum() / 8)))
-    rng = world.stream(seed, "creators")
-    return np.asarray((1.0 - rng.random(size)) ** (-1.0 / 1.2))
+def _creators(each: NDArray[np.float64]) -> int:
+    """Return the number of creators of the platform: one for eight natural videos."""
+    return max(200, min(200_000, int(each.sum() / 8)))
 
 
 def _frame(tables: Iterator[pa.Table]) -> pl.DataFrame:
@@ -239,8 +263,4 @@ def _frame(tables: Iterator[pa.Table]) -> pl.DataFrame:
     import polars as pl
 
     frames = [pl.DataFrame(pl.from_arrow(table)) for table in tables]
-    texts = pl.col(pl.Categorical).cast(pl.String)
-    return pl.concat([frame.with_columns(texts) for frame in frames])
-
-
-_ = HORIZONS
+    return pl.concat([frame.cast({pl.Categorical: pl.String}) for frame in frames])
