@@ -34,7 +34,7 @@ LABELS = (*(f"major {i}" for i in range(1, 4)), *(f"indie {i}" for i in range(1,
 MAJORS = 3
 
 # Each part has a stream of its own, by its place here; new ones go to the end.
-PARTS = ("artists", "genres", "calendar", "releases", "actual", "futures", "creators", "rows")
+PARTS = ("artists", "calendar", "releases", "actual", "futures", "creators", "rows")
 
 
 def stream(seed: int, part: str, chunk: int = 0) -> Generator:
@@ -160,7 +160,7 @@ def draw_calendar(rng: Generator) -> Calendar:
     days = np.arange(DAYS + 31)
     week = 0.12 * rng.standard_normal(7)
     other = 0.06 * rng.standard_normal(7)
-    phase = (AS_OF - DAYS + days) % 7
+    phase = (AS_OF - DAYS + 1 + days) % 7
     growth = math.log(1.5) * days / 365 + 0.08 * np.sin(2 * np.pi * days / 365)
     return Calendar(
         platform=np.exp(growth + (week - week.mean())[phase]),

@@ -109,7 +109,8 @@ def draw_unseen(rng: Generator, cast: Cast, copies: int) -> Unseen:
 
     Prior: a lasting factor with deviation 0.36 on the log scale; and, with the release's own
     chance, a playlist that begins on a day of 2 to 26 and adds 70%, give or take a factor of 2.
-    Copies come in mirrored pairs, which takes what is linear in the normals out of the error of their mean.
+    Copies come in mirrored pairs, which takes what is linear in the normals out of the error of
+    their mean.
     """
     size = (len(cast), copies)
     chance = rng.random(size)
