@@ -140,12 +140,12 @@ def test_bought_likes_show_against_the_views_and_bots_lack_reactions(signals: pl
 
 
 def test_expected_rows_of_a_natural_video_are_those_drawn(world: SimulatedReleases) -> None:
-    scene = videos.Scene(world.cast, world.days, np.full(2500, 40.0))
+    scene = videos.Scene(world.cast, world.days, np.full(2500, 400.0))
     made = videos.draw_videos(default_rng(1), scene, videos.draw_pool(default_rng(2), 1000))
     natural = made.kind == videos.NATURAL
-    drawn = np.bincount(made.release[natural], weights=made.life[natural]) / 40
+    drawn = np.bincount(made.release[natural], weights=made.life[natural]) / 400
     expected = videos.rows_of_a_natural_video(scene)
-    assert drawn.mean() == pytest.approx(expected.mean(), rel=0.005)
-    assert np.corrcoef(drawn, expected)[0, 1] > 0.6
+    assert drawn.mean() == pytest.approx(expected.mean(), rel=0.003)
+    assert np.corrcoef(drawn, expected)[0, 1] > 0.8
     others = np.bincount(made.release[~natural], weights=made.life[~natural])
     np.testing.assert_array_equal(others, videos.rows_of_other_videos(scene))

@@ -110,7 +110,10 @@ Releases = Annotated[
     int, typer.Option(help="Number of releases.", min=1, max=1_000_000, metavar="N")
 ]
 Rows = Annotated[
-    int, typer.Option(help="Rows of signals and outcomes together.", min=1, metavar="N")
+    int | None,
+    typer.Option(
+        help="Rows of signals and outcomes together; by default 100 a release.", min=1, metavar="N"
+    ),
 ]
 TableFormat = Annotated[
     Literal["parquet", "csv"],

@@ -190,7 +190,7 @@ def simulate_creators(
 def simulate_releases(
     out: o.WorldOut,
     releases: o.Releases = 3000,
-    rows: o.Rows = 300_000,
+    rows: o.Rows = None,
     seed: o.Seed = 0,
     table_format: o.TableFormat = "parquet",
     quiet: o.Quiet = False,

@@ -25,7 +25,7 @@ def run_simulate_creators(*, creators: int, days: int, seed: int, out: Path, qui
 def run_simulate_releases(
     *,
     releases: int,
-    rows: int,
+    rows: int | None,
     seed: int,
     out: Path,
     table_format: Literal["parquet", "csv"],

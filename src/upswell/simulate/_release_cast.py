@@ -128,7 +128,7 @@ def draw_artists(rng: Generator, count: int) -> Artists:
     first release within the two years. The more famous, the likelier a major label.
     """
     normals = rng.standard_normal((count, 12))
-    shares = rng.random((count, 4))
+    shares = rng.random((count, 5))
     base = 1.35 * normals[:, 0] + 0.5 * (-np.log1p(-shares[:, 0]) - 1.0)
     steps = 0.15 * normals[:, 3:11] + 0.0375 * normals[:, 11:12]
     walk = np.concatenate([np.zeros((count, 1)), np.cumsum(steps, axis=1)], axis=1)
@@ -137,7 +137,7 @@ def draw_artists(rng: Generator, count: int) -> Artists:
     weights = np.cumsum([0.24, 0.2, 0.14, 0.12, 0.11, 0.08, 0.05, 0.06])
     genre = np.searchsorted(weights, shares[:, 2], side="right").clip(max=len(GENRES) - 1)
     major = shares[:, 3] < expit(base - 1.0)
-    place = np.where(major, shares[:, 3] / expit(base - 1.0), shares[:, 0])
+    place = np.where(major, shares[:, 3] / expit(base - 1.0), shares[:, 4])
     label = np.where(major, place * MAJORS, MAJORS + place * (len(LABELS) - MAJORS))
     return Artists(
         fame=base[:, None] + walk,
@@ -153,9 +153,8 @@ def draw_calendar(rng: Generator) -> Calendar:
     """Draw what all releases share.
 
     Prior: the platform's views grow by half in a year, with a yearly wave of 8%; the service's
-    streams by a tenth. Weekdays deviate by 0.12 on the platform and by 0.06 on the service.
-    The conversion of genres is spread evenly from a half to
-    twice the usual, dealt out by chance.
+    streams by a tenth. Weekdays deviate by 0.12 on the platform and by 0.06 on the service. The
+    conversion of genres is spread evenly from a half to twice the usual, dealt out by chance.
     """
     days = np.arange(DAYS + 31)
     week = 0.12 * rng.standard_normal(7)
@@ -254,7 +253,7 @@ def _latent(
         bought=np.where(bought, np.exp(0.8 + 0.4 * normals[:, 6]), 0.0),
         playlist=expit(-1.3 + 0.5 * quality + 0.6 * major),
         hired=np.stack(
-            [paid * rng.integers(2, 7, count), botted * rng.integers(1, 4, count)], axis=1
+            [paid * rng.integers(2, 5, count), botted * rng.integers(1, 3, count)], axis=1
         ),
         teaser=np.where(shares[:, 4] < 0.15, 1 + (shares[:, 4] * 20).astype(np.int64), 0),
     )

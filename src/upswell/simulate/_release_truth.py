@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.random import Generator
@@ -155,16 +156,14 @@ def futures(
     return found
 
 
+@cache
 def _exact_mean_logs() -> tuple[Floats, Floats]:
     """Return logs of Poisson means from 0.01 to 300, and the mean of ``log1p`` of their counts."""
-    logs = np.linspace(np.log(0.01), np.log(300.0), 241)
+    logs = np.linspace(np.log(0.01), np.log(300.0), 721)
     counts = np.arange(600)
     factorials = np.concatenate([[0.0], np.cumsum(np.log(counts[1:]))])
     chance = np.exp(logs[:, None] * counts - np.exp(logs)[:, None] - factorials)
     return logs, chance @ np.log1p(counts)
-
-
-_LOGS, _MEANS = _exact_mean_logs()
 
 
 def mean_log_count(mean: Floats) -> Floats:
@@ -178,7 +177,7 @@ def mean_log_count(mean: Floats) -> Floats:
     >>> mean_log_count(np.array([1.0])).round(4).tolist()
     [0.5734]
     """
-    exact = np.interp(np.log(np.maximum(mean, 1e-300)), _LOGS, _MEANS, left=0.0)
+    exact = np.interp(np.log(np.maximum(mean, 1e-300)), *_exact_mean_logs())
     small = mean * np.log(2.0)
     large = np.log1p(mean) - 0.5 * mean / (1.0 + mean) ** 2
     return np.where(mean > 300.0, large, np.where(mean < 0.01, small, exact))

@@ -15,7 +15,7 @@ from upswell.simulate._release_cast import DAYS, TEASER, Cast, Flags, Floats, In
 from upswell.simulate._release_days import SEEN
 from upswell.simulate._release_truth import Days
 
-LIFE = 5
+LIFE = 3
 """Days for which a natural video is followed, in the mean; the artist's own are to the end."""
 
 PAID_LIFE = 6
@@ -84,8 +84,8 @@ def draw_pool(rng: Generator, size: int) -> Floats:
 
 
 def following(days: Days) -> Floats:
-    """Return how many natural videos a release has, against others: the root of its views."""
-    return np.asarray(np.sqrt(days.natural.sum(axis=1)))
+    """Return how many natural videos a release has, against others: a quarter power of views."""
+    return np.asarray(np.sqrt(np.sqrt(days.natural.sum(axis=1))))
 
 
 def rows_of_a_natural_video(scene: Scene) -> Floats:
@@ -109,6 +109,10 @@ def rows_of_other_videos(scene: Scene) -> Integers:
 
 def draw_videos(rng: Generator, scene: Scene, pool: Floats) -> Videos:
     """Draw the videos of all releases of a scene.
+
+    Prior: the weight of a video is lognormal with deviation 0.7; a natural one's is that times the
+    root of its creator's audience, since feeds show videos to more than those who follow. The
+    artist's own channel weighs one and a half times the median.
 
     Parameters
     ----------
@@ -144,9 +148,9 @@ def draw_videos(rng: Generator, scene: Scene, pool: Floats) -> Videos:
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
     weight = np.exp(0.7 * rng.standard_normal(release.size))
-    weight[kind == OWN] *= 3.0 * pool.mean()
+    weight[kind == OWN] *= 1.5
     natural = kind == NATURAL
-    weight[natural] *= pool[creator[natural]]
+    weight[natural] *= np.sqrt(pool[creator[natural]])
     return Videos(release, kind, creator, first, life, weight)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ __all__ = ["SimulatedReleases", "floor_rmsle", "simulate_releases", "write_relea
 
 _ROWS_TOGETHER = 400_000
 _MOST = 1_000_000
+_USUAL = 100
 
 
 @dataclass(frozen=True)
@@ -91,10 +92,11 @@ class SimulatedReleases:
         ``streams`` are the true ones, also where the tables end before; ``expected_log`` is the
         mean of ``log1p`` of them and ``deviation_log`` its standard deviation, for the best
         possible predictor at the end of day 7, who knows the whole latent state but neither the
-        playlists and radio nor the future. ``mature`` tells whether the horizon had passed when the
-        tables end. Then the latent state: ``fame``, ``quality``, ``conversion`` (logs),
-        ``virality`` (the branching ratio); and of the first 7 days ``natural``, ``paid`` and
-        ``bots`` (views), and ``bought_likes`` (the share of the likes that was bought).
+        playlists and radio nor the future (nor the streams so far, which would tell of both).
+        ``mature`` tells whether the horizon had passed when the tables end. Then the latent state:
+        ``fame``, ``quality``, ``conversion`` (logs), ``virality`` (the branching ratio); and of the
+        first 7 days ``natural``, ``paid`` and ``bots`` (views), and ``bought_likes`` (the share of
+        the first four days' likes that was bought).
         """
         return truth_frame(self)
 
@@ -116,7 +118,7 @@ class SimulatedReleases:
 
 
 def simulate_releases(
-    releases: int, rows: int, seed: int, *, names: Sequence[str] = ()
+    releases: int, rows: int | None, seed: int, *, names: Sequence[str] = ()
 ) -> SimulatedReleases:
     """Simulate two years of releases on a short-video platform and a streaming service.
 
@@ -131,8 +133,8 @@ def simulate_releases(
     releases
         Number of releases, at most a million; there is an artist for every five.
     rows
-        Rows of signals and outcomes together, met within 5% from 1,000 releases on. About 55 a
-        release are always there, and at most a million a release are told.
+        Rows of signals and outcomes together, met within 2% from 1,000 releases on; by default 100
+        a release. About 55 a release are always there, and at most a million a release are told.
     seed
         Not negative. The same seed gives the same bytes. Another number of rows leaves the
         releases, the outcomes and the truth as they are and tells the same views in more or fewer
@@ -159,16 +161,10 @@ def simulate_releases(
     >>> simulated.truth.height
     200
     """
-    for name, value, most in (
-        ("releases", releases, _MOST),
-        ("rows", rows, None),
-        ("seed", seed, None),
-    ):
-        least = 0 if name == "seed" else 1
-        whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-        if not whole or value < least or (most is not None and value > most):
-            limits = f"from {least}" + (f" to {most}" if most else "")
-            raise SettingError(f"{name} must be an integer {limits}, got {value!r}")
+    _check_integer("releases", releases, 1, _MOST)
+    _check_integer("seed", seed, 0)
+    rows = _USUAL * releases if rows is None else rows
+    _check_integer("rows", rows, 1)
     artists = world.draw_artists(world.stream(seed, "artists"), max(1, round(releases / 5)))
     calendar = world.draw_calendar(world.stream(seed, "calendar"))
     cast = world.draw_cast(artists, calendar, world.stream(seed, "releases"), releases)
@@ -216,6 +212,15 @@ def floor_rmsle(
         raise SettingError(f"the truth has no such releases at horizon {horizon}")
     error = np.log1p(chosen["streams"].to_numpy()) - chosen["expected_log"].to_numpy()
     return float(np.sqrt(np.mean(error**2)))
+
+
+def _check_integer(name: str, value: Any, least: int, most: int | None = None) -> None:
+    """Raise unless a setting is an integer within its limits."""
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if whole and least <= int(value) and (most is None or int(value) <= most):
+        return
+    limits = f"from {least}" if most is None else f"from {least} to {most}"
+    raise SettingError(f"{name} must be an integer {limits}, got {value!r}")
 
 
 def _natural_videos(cast: world.Cast, days: Days, rows: int) -> NDArray[np.float64]:
