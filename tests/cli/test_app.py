@@ -61,6 +61,7 @@ OPTIONS = {
         --patience --strategy --device --seed --out""",
     "check": "--time --item --value --group --json --quiet",
     "simulate creators": "--creators --days --seed --out",
+    "simulate releases": "--releases --rows --seed --out --format --quiet",
 }
 
 
@@ -99,6 +100,8 @@ def test_without_a_command_the_help_is_shown_as_a_mistake(
         (("forcast", "v.csv"), ("forcast", "forecast")),
         (("backtest", "v.csv", "--windows", "0"), ("--windows",)),
         (("simulate", "creators"), ("--out",)),
+        (("simulate", "releases"), ("--out",)),
+        (("simulate", "releases", "--out", "x", "--format", "xlsx"), ("--format", "'parquet'")),
         (("train", "v.csv"), ("--out", "upswell train --help")),
     ],
 )

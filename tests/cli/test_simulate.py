@@ -1,7 +1,8 @@
-"""``upswell simulate creators``."""
+"""``upswell simulate``: creators and releases."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -38,3 +39,39 @@ def test_an_unknown_ending_is_an_error(program: Program) -> None:
     assert (found.code, found.out) == (2, "")
     found.says("sim.docx", ".csv or .parquet")
     assert not Path("sim.docx").exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_world_of_releases_is_a_folder_and_the_same_for_a_seed(
+    ending: str, program: Program
+) -> None:
+    words = ("simulate", "releases", "--releases", 40, "--seed", 7, "--format", ending)
+    for name in ("one", "two"):
+        found = program(*words, "--out", name)
+        assert (found.code, found.err) == (0, "")
+    assert re.fullmatch(
+        r"40 releases, [\d,]+ rows of signals, [\d,]+ rows of outcomes, seed 7: written to two\n"
+        r"the tables end on 2025-07-03; best possible RMSLE of 30 days: 0\.\d{3}\n",
+        found.out,
+    )
+    files = sorted(path.name for path in Path("one").iterdir())
+    tables = [f"{name}.{ending}" for name in ("outcomes", "releases", "signals", "truth")]
+    assert files == ["config.toml", *tables]
+    for name in files:
+        assert Path("one", name).read_bytes() == Path("two", name).read_bytes()
+    read = pl.read_csv if ending == "csv" else pl.read_parquet
+    assert read(Path("one", f"releases.{ending}")).height == 40
+
+
+def test_the_rows_of_releases_can_be_asked_for_and_nothing_be_said(program: Program) -> None:
+    words = ("simulate", "releases", "--releases", 200, "--rows", 40_000, "--out", "w", "--quiet")
+    assert program(*words).out == ""
+    rows = [pl.read_parquet(f"w/{name}.parquet").height for name in ("signals", "outcomes")]
+    assert sum(rows) == pytest.approx(40_000, rel=0.05)
+
+
+def test_too_few_rows_for_the_releases_are_an_error_that_says_how_many(program: Program) -> None:
+    found = program("simulate", "releases", "--rows", 1000, "--out", "w")
+    assert (found.code, found.out) == (2, "")
+    found.says("3000 releases", "rows, got 1000")
+    assert not Path("w").exists()

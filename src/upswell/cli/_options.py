@@ -102,6 +102,24 @@ SimulationOut = Annotated[
 Creators = Annotated[int, typer.Option(help="Number of creators.", min=1, max=100_000, metavar="N")]
 Days = Annotated[int, typer.Option(help="Number of days.", min=1, max=36_500, metavar="N")]
 
+WorldOut = Annotated[
+    Path,
+    typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),
+]
+Releases = Annotated[
+    int, typer.Option(help="Number of releases.", min=1, max=1_000_000, metavar="N")
+]
+Rows = Annotated[
+    int | None,
+    typer.Option(
+        help="Rows of signals and outcomes together; by default 100 a release.", min=1, metavar="N"
+    ),
+]
+TableFormat = Annotated[
+    Literal["parquet", "csv"],
+    typer.Option("--format", help="Format of the tables: parquet or csv.", metavar="FORMAT"),
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

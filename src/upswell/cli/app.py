@@ -184,3 +184,20 @@ def simulate_creators(
     from upswell.cli.simulate import run_simulate_creators
 
     return run_simulate_creators(creators=creators, days=days, seed=seed, out=out, quiet=quiet)
+
+
+@simulate.command("releases")
+def simulate_releases(
+    out: o.WorldOut,
+    releases: o.Releases = 3000,
+    rows: o.Rows = None,
+    seed: o.Seed = 0,
+    table_format: o.TableFormat = "parquet",
+    quiet: o.Quiet = False,
+) -> int:
+    """Write a world of releases: signals, streams, settings and the truth."""
+    from upswell.cli.simulate import run_simulate_releases
+
+    return run_simulate_releases(
+        releases=releases, rows=rows, seed=seed, out=out, table_format=table_format, quiet=quiet
+    )
