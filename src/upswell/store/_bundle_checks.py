@@ -7,6 +7,7 @@ import json
 import re
 import struct
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 from upswell.errors import BundleError, Place
@@ -42,9 +43,46 @@ def entry_name_fault(name: str) -> str | None:
         return f"{name[:200]!r} is no name for an entry"
     if name == MANIFEST_NAME:
         return f"{MANIFEST_NAME} is the bundle's own entry"
-    if not name.endswith((".safetensors", ".json")):
-        return f"entry {name!r} is neither .safetensors nor .json"
     return None
+
+
+def entry_form_fault(name: str, data: bytes) -> str | None:
+    """Return why the bytes of an entry are not of the form that its name says, or None.
+
+    Only marks at fixed places are looked at: nothing is parsed. JSON and safetensors are left to
+    their readers, which check all they read.
+    """
+    if name.endswith(_CHECKED_BY_READERS):
+        return None
+    test = next((test for suffix, test in _FORMS.items() if name.endswith(suffix)), None)
+    if test is None:
+        known = ", ".join((*_CHECKED_BY_READERS, *_FORMS))
+        return f"entry {name!r} is of no known form ({known})"
+    return None if test(data) else f"entry {name!r} does not hold what its name says"
+
+
+def _is_catboost(data: bytes) -> bool:
+    return data.startswith(b"CBM1")
+
+
+def _is_lightgbm(data: bytes) -> bool:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return text.startswith("tree\n") and "\0" not in text
+
+
+def _is_parquet(data: bytes) -> bool:
+    return len(data) >= 12 and data.startswith(b"PAR1") and data.endswith(b"PAR1")
+
+
+_CHECKED_BY_READERS = (".safetensors", ".json")
+_FORMS: dict[str, Callable[[bytes], bool]] = {
+    ".cbm": _is_catboost,
+    ".txt": _is_lightgbm,
+    ".parquet": _is_parquet,
+}
 
 
 def read_entries(data: bytes, place: Place) -> dict[str, bytes]:
@@ -132,6 +170,11 @@ def _check_entries(said: list[dict[str, Any]], contents: dict[str, bytes], place
         own = found[entry["name"]]
         if entry["size"] != own.size or entry["sha256"] != own.sha256:
             raise _damaged(f"entry {own.name!r} is not what its manifest says", place)
+    # After the version and the hashes: a later format may know more forms, and should say so.
+    faults = (entry_form_fault(name, contents[name]) for name in sorted(contents))
+    fault = next((fault for fault in faults if fault), None)
+    if fault is not None:
+        raise _damaged(fault, place)
 
 
 def _no_constant(text: str) -> float:

@@ -1,8 +1,9 @@
 """A model bundle: one file that holds data only, and is checked before anything in it is parsed.
 
 A bundle is a zip archive without compression. Its first entry is ``manifest.json``; the others are
-``*.safetensors`` and ``*.json`` files, each with its size and SHA-256 in the manifest. Nothing in
-it can execute: no pickle, no code. The same content gives the same bytes.
+``*.json``, ``*.safetensors``, ``*.parquet``, ``*.cbm`` (CatBoost) and ``*.txt`` (LightGBM) files,
+each with its size and SHA-256 in the manifest. Nothing in it can execute: no pickle, no code. The
+same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -101,7 +102,8 @@ def bundle_bytes(
     kind
         What it holds: lower-case letters, digits and hyphens.
     entries
-        Bytes by name; names end in ``.safetensors`` or ``.json``.
+        Bytes by name; a name ends in ``.json``, ``.safetensors``, ``.parquet``, ``.cbm`` (CatBoost)
+        or ``.txt`` (LightGBM), and the bytes are of that form.
     meta
         Facts about the content: what JSON can say, without NaN and infinity.
     created_by
