@@ -111,6 +111,6 @@ def _steps(hit: ArrayLike, score: ArrayLike) -> tuple[NDArray[np.float64], NDArr
     different, place = np.unique(-ranks, return_inverse=True)
     size = len(different)
     return (
-        np.bincount(place, weights=happened, minlength=size),
+        np.bincount(place, weights=happened, minlength=size).astype(np.float64),
         np.bincount(place, minlength=size).astype(np.float64),
     )
