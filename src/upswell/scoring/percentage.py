@@ -121,7 +121,7 @@ def mape_by_size(
     1 0.1 0.1
     """
     edges = (0.0, *map(float, bounds), float("inf"))
-    if any(high <= low for low, high in pairwise(edges)):
+    if not all(low < high for low, high in pairwise(edges)):
         raise SettingError(f"bounds {tuple(bounds)} do not ascend from above 0")
     truth, guess = pair(actual, forecast)
     bands = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,7 +111,10 @@ def band_rows(sample: Sample) -> Iterator[Row]:
 
 
 def rounding_rows(sample: Sample, step: float) -> Iterator[Row]:
-    """Yield the errors after rounding by each rule, with the constant's beside them."""
+    """Yield the errors after rounding by each rule, with the constant's beside them.
+
+    In the MAPE the constant is at least one step.
+    """
     for rule in RULES:
         own = rounded_score(sample.actual, sample.median, step, rule)
         row: Row = {
@@ -124,7 +128,14 @@ def rounding_rows(sample: Sample, step: float) -> Iterator[Row]:
             "exact": own.exact,
         }
         if CONSTANT in sample.neighbours:
-            trivial = rounded_score(sample.actual, sample.neighbours[CONSTANT], step, rule)
+            constant = sample.neighbours[CONSTANT]
+            # Outcomes of 0 are excluded from the MAPE, where a constant of 0 would be 100% wrong
+            # on all that is left: one step is the constant that is hard to beat.
+            raised = np.maximum(constant, step)
+            trivial = replace(
+                rounded_score(sample.actual, constant, step, rule),
+                mape=rounded_score(sample.actual, raised, step, rule).mape,
+            )
             row |= {"mape_constant": trivial.mape, "exact_constant": trivial.exact}
             names = (
                 worse({"mape": own.mape}, {"mape": trivial.mape}),

@@ -71,7 +71,8 @@ def inner_folds(
     ordered = days[order]
     # A cut falls on the first release of its day, so that no day is parted.
     wanted = np.linspace(len(order) // 2, len(order), count + 1).round().astype(np.int64)[:-1]
-    starts = np.unique(np.searchsorted(ordered, ordered[wanted])) if len(order) else wanted[:0]
+    wanted = wanted[wanted < len(order)]
+    starts = np.unique(np.searchsorted(ordered, ordered[wanted]))
     folds = []
     for begin, stop in pairwise((*starts.tolist(), len(order))):
         train = known[closed[known] < ordered[begin]]

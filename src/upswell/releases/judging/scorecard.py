@@ -51,7 +51,8 @@ class ReleaseScorecard:
         of ``all`` and ``final``.
     rounding
         MAPE and share of exact figures after rounding median and outcome by each rule, with those
-        of the constant. Outcomes that round to 0 are ``excluded`` from the MAPE.
+        of the constant. Outcomes that round to 0 are ``excluded`` from the MAPE, and there the
+        constant is at least one step.
     tiers
         One row for the model, the majority (most frequent tier and shares of the releases that
         taught) and the tier that each neighbour's number lies in: ``accuracy``,

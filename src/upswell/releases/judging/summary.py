@@ -61,13 +61,12 @@ def _error(card: ReleaseScorecard, horizon: int, scope: str) -> Iterator[str]:
     for row in _rows(card.regression, horizon, scope, model=MODEL):
         if row["rmsle"] is None:
             continue
-        text = f"typical error factor x{math.exp(row['rmsle']):.2f} (RMSLE {row['rmsle']:.2f})"
+        text = f"typical error factor x{math.exp(row['rmsle']):.2f} (RMSLE {row['rmsle']:.3f})"
         if row["ratio"] is not None:
             text += f", {_gap(row['ratio'])} the best trivial neighbour ({row['best_trivial']})"
         if row["ratio_low"] is not None:
             text += f", 90% interval {_range(row['ratio_low'], row['ratio_high'])}"
-        count = row["count"]
-        yield f"{text}; {count} release{'s' * (count != 1)} of {_weeks(row['weeks'])}"
+        yield f"{text}; {_many(row['count'], 'release')} from {_many(row['weeks'], 'week')}"
 
 
 def _ranges(card: ReleaseScorecard, horizon: int, scope: str) -> Iterator[str]:
@@ -120,7 +119,8 @@ def _budget(card: ReleaseScorecard, horizon: int, scope: str) -> Iterator[str]:
     for row in _rows(card.budget, horizon, scope):
         if row["recall"] is None:
             continue
-        text = f"{row['budget']} places a period find {row['recall']:.0%} of {row['hits']} hits"
+        hits = _many(row["hits"], "hit")
+        text = f"{row['budget']} places a period find {row['recall']:.0%} of {hits}"
         if row["recall_base"] is not None:
             text += f", ranking by the window total {row['recall_base']:.0%}"
         yield f"{text}, at most {row['recall_possible']:.0%} are possible"
@@ -148,7 +148,10 @@ def _rows(frame: pl.DataFrame, horizon: int, scope: str, **equal: str) -> list[d
 
 
 def _gap(ratio: float) -> str:
-    return f"{abs(1.0 - ratio):.0%} {'below' if ratio <= 1.0 else 'above'}"
+    distance = f"{abs(1.0 - ratio):.0%}"
+    if distance == "0%":
+        return "level with"
+    return f"{distance} {'below' if ratio < 1.0 else 'above'}"
 
 
 def _range(low: float, high: float) -> str:
@@ -160,5 +163,5 @@ def _range(low: float, high: float) -> str:
     return f"{1.0 - low:.0%} below to {high - 1.0:.0%} above"
 
 
-def _weeks(count: int) -> str:
-    return "1 week" if count == 1 else f"{count} weeks"
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}{'s' * (count != 1)}"
