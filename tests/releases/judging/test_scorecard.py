@@ -217,9 +217,7 @@ def test_a_figure_worse_than_its_neighbours_is_marked() -> None:
     poor = predictions.with_columns(
         *[pl.col(f"q{5 * i:02d}") * 20 for i in range(1, 20)],
         tier=pl.lit("hit"),
-        **{
-            f"probability_{name}": pl.lit(p) for name, p in zip(NAMES, (0.0, 0.0, 1.0), strict=True)
-        },
+        **{f"probability_{name}": pl.lit(float(name == "hit")) for name in NAMES},
     )
     card = judge(poor, swapped, CONFIG, draws=50)
     row = one(card.regression, scope="all", horizon=30, model="model")
@@ -350,9 +348,7 @@ def test_what_is_not_defined_is_null_and_nothing_breaks(change) -> None:
     _no_nan(record)
     assert set(record["tables"]) == set(card.tables)
     for frame in card.tables.values():
-        assert not any(
-            frame[name].is_nan().any() for name in frame.columns if frame[name].dtype.is_float()
-        )
+        assert all(column.is_finite().all() for column in frame.select(pl.col(pl.Float64)))
     full = judge(*predictions_of(30), CONFIG, draws=20)
     for name, frame in card.tables.items():
         assert frame.schema == full.tables[name].schema
@@ -396,13 +392,13 @@ def test_unknown_outcomes_are_counted_and_left_out() -> None:
         assert_frame_equal(card.tables[name], frame)
 
 
+OTHER_TIERS = [("a", ()), ("ab", (2e4,)), ("abcd", (1e3, 1e4, 1e5))]
+
+
 def test_another_number_of_tiers_is_judged_alike() -> None:
     predictions, trivial = predictions_of(40)
-    for names, bounds in (
-        (("a",), ()),
-        (("a", "b"), (2e4,)),
-        (("a", "b", "c", "d"), (1e3, 1e4, 1e5)),
-    ):
+    for letters, bounds in OTHER_TIERS:
+        names = tuple(letters)
         config = CONFIG.model_copy(update={"tiers": TierSettings(names=names, bounds=bounds)})
         chance = {f"probability_{name}": pl.lit(1 / len(names)) for name in names}
         share = {f"share_{name}": pl.lit(1 / len(names)) for name in names}

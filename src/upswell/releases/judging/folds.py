@@ -88,6 +88,17 @@ def rows_that_teach(
     -------
     numpy.ndarray
         Positions in `keys`, ascending.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> day = dt.date(2024, 1, 1)
+    >>> keys = pl.DataFrame({"release": ["a", "b"], "release_date": [day, day]})
+    >>> outcomes = pl.DataFrame({"release": ["a", "b"], "horizon": 14, "streams": 1.0,
+    ...                          "closed": [dt.date(2024, 1, 14), dt.date(2024, 1, 15)]})
+    >>> fold = Fold("2024-W03", dt.date(2024, 1, 15), dt.date(2024, 1, 21))
+    >>> rows_that_teach(keys, outcomes, fold, horizon=14).tolist()
+    [0]
     """
     return np.flatnonzero(_closed_days(keys, outcomes, horizon) <= np.datetime64(fold.cutoff))
 

@@ -116,14 +116,18 @@ def _hits(card: ReleaseScorecard, horizon: int, scope: str) -> Iterator[str]:
 
 
 def _budget(card: ReleaseScorecard, horizon: int, scope: str) -> Iterator[str]:
-    for row in _rows(card.budget, horizon, scope):
-        if row["recall"] is None:
-            continue
-        hits = _many(row["hits"], "hit")
-        text = f"{row['budget']} places a period find {row['recall']:.0%} of {hits}"
-        if row["recall_base"] is not None:
-            text += f", ranking by the window total {row['recall_base']:.0%}"
-        yield f"{text}, at most {row['recall_possible']:.0%} are possible"
+    rows = [row for row in _rows(card.budget, horizon, scope) if row["recall"] is not None]
+    if not rows:
+        return
+
+    def listed(name: str, form: str) -> str:
+        return " / ".join(format(row[name], form) for row in rows)
+
+    hits = _many(rows[0]["hits"], "hit")
+    text = f"{listed('budget', 'd')} places a period find {listed('recall', '.0%')} of {hits}"
+    if all(row["recall_base"] is not None for row in rows):
+        text += f", ranking by the window total {listed('recall_base', '.0%')}"
+    yield f"{text}, at most {listed('recall_possible', '.0%')} are possible"
 
 
 def _worse(card: ReleaseScorecard, horizon: int, scope: str) -> Iterator[str]:
