@@ -1,6 +1,17 @@
 """How good: metrics as pure functions, splits in time, scorecards."""
 
+from upswell.scoring.bootstrap import BootstrapInterval, BootstrapStatistic, paired_block_bootstrap
+from upswell.scoring.classes import (
+    ClassScore,
+    accuracy,
+    balanced_accuracy,
+    class_scores,
+    confusion_matrix,
+    majority_accuracy,
+    majority_class,
+)
 from upswell.scoring.intervals import clopper_pearson, supported_level, windows_needed
+from upswell.scoring.logscale import log_bias, log_error, rmsle
 from upswell.scoring.metrics import (
     absolute_error,
     error_of_total,
@@ -14,6 +25,15 @@ from upswell.scoring.metrics import (
     squared_error,
     wmape,
 )
+from upswell.scoring.percentage import SizeBand, mape, mape_by_size, median_ape, percentage_error
+from upswell.scoring.probabilities import (
+    CalibrationBin,
+    brier_score,
+    calibration_table,
+    expected_calibration_error,
+    log_loss,
+    ranked_probability_score,
+)
 from upswell.scoring.quantiles import (
     QUANTILE_LEVELS,
     coverage,
@@ -25,6 +45,8 @@ from upswell.scoring.quantiles import (
     scaled_quantile_loss,
     weighted_quantile_loss,
 )
+from upswell.scoring.ranking import average_precision, hits_at_budget, recall_at_budget
+from upswell.scoring.rounding import RoundedScore, RoundingRule, round_to_step, rounded_score
 from upswell.scoring.samples import crps_from_samples, energy_score, pit_from_samples
 from upswell.scoring.scorecard import (
     BASELINE,
@@ -41,30 +63,61 @@ __all__ = [
     "BASELINE",
     "QUANTILE_LEVELS",
     "RATIO_METRICS",
+    "BootstrapInterval",
+    "BootstrapStatistic",
+    "CalibrationBin",
+    "ClassScore",
     "Metrics",
+    "RoundedScore",
+    "RoundingRule",
     "Score",
     "Scorecard",
+    "SizeBand",
     "WindowScore",
     "absolute_error",
+    "accuracy",
+    "average_precision",
+    "balanced_accuracy",
+    "brier_score",
+    "calibration_table",
+    "class_scores",
     "clopper_pearson",
+    "confusion_matrix",
     "coverage",
     "crps_from_samples",
     "effective_windows",
     "energy_score",
     "error_of_total",
+    "expected_calibration_error",
+    "hits_at_budget",
     "interval_score",
+    "log_bias",
+    "log_error",
+    "log_loss",
+    "majority_accuracy",
+    "majority_class",
+    "mape",
+    "mape_by_size",
     "mase",
     "mean_absolute_error",
     "mean_over_known",
     "mean_pinball_loss",
     "mean_scaled_quantile_loss",
     "mean_squared_error",
+    "median_ape",
+    "paired_block_bootstrap",
+    "percentage_error",
     "pinball_loss",
     "pit_from_samples",
     "quantile_name",
+    "ranked_probability_score",
+    "recall_at_budget",
     "relative_bias",
+    "rmsle",
     "rolling_cutoffs",
     "root_mean_squared_error",
+    "round_to_step",
+    "rounded_score",
     "scaled_quantile_loss",
     "seasonal_scale",
     "squared_error",
