@@ -1,0 +1,264 @@
+"""What can be learned from the tables: releases as of their gates, with what became of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.errors import RefusalError
+from upswell.releases.config import ReleasesConfig
+from upswell.releases.frames import FeatureTable
+from upswell.releases.gate import Memory, features_at, memory_of, outcomes_at
+from upswell.releases.judging import base_metric, final_fold, folds_of, inner_folds, rows_that_teach
+from upswell.releases.judging.folds import Fold
+from upswell.releases.models.expert import Lesson
+from upswell.releases.tables import RawTables
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Ground", "lay_ground"]
+
+Floats = NDArray[np.float64]
+
+LEAST_MATURE = 30
+"""Mature releases below which nothing is taught."""
+
+INNER_FOLDS = 3
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Releases as of their gates, with what became of them.
+
+    Parameters
+    ----------
+    config
+        The settings.
+    as_of
+        The last day of which anything is known.
+    base
+        The metric of the window that says most of the outcome.
+    complete
+        Releases with a complete window.
+    short
+        Releases as of an earlier day of their window, one of several days for each; None when the
+        window has one day only.
+    outcomes
+        Known outcomes.
+    """
+
+    config: ReleasesConfig
+    as_of: dt.date
+    base: str
+    complete: FeatureTable
+    short: FeatureTable | None
+    outcomes: pl.DataFrame
+
+    @property
+    def horizons(self) -> tuple[int, ...]:
+        """Days to which streams are counted."""
+        return self.config.horizons
+
+    def log_outcomes(self, table: FeatureTable) -> Floats:
+        """Return ``log(1 + streams)`` of the releases of a table, shape ``(N, H)``; NaN unknown."""
+        return _log_outcomes(table, self.outcomes, self.horizons)
+
+    def final(self) -> Fold | None:
+        """Return the last period, kept for the final test."""
+        return final_fold(self.complete.keys, self.outcomes, self.config.evaluation)
+
+    def folds(self) -> tuple[Fold, ...]:
+        """Return the rolling folds before the last period."""
+        return folds_of(self.complete.keys, self.outcomes, self.config.evaluation)
+
+    def lesson(self, table: FeatureTable, fold: Fold | None) -> Lesson:
+        """Return what may be taught on the eve of a fold; of all mature releases without one.
+
+        Raises
+        ------
+        RefusalError
+            When too few releases are mature.
+        """
+        longest = self.horizons[-1]
+        if fold is None:
+            rows = np.flatnonzero(np.isfinite(self.log_outcomes(table)[:, -1]))
+        else:
+            rows = rows_that_teach(table.keys, self.outcomes, fold, longest)
+        if not len(rows):
+            raise RefusalError(
+                f"no release is mature on {self.as_of if fold is None else fold.cutoff}: "
+                f"none has a complete window and an outcome to day {longest}",
+                code="no-mature-release",
+                fix="give releases whose outcome window has closed, and their outcomes",
+            )
+        if len(rows) < LEAST_MATURE:
+            raise RefusalError(
+                f"{len(rows)} releases are mature, and {LEAST_MATURE} are needed to learn from",
+                code="too-few-mature",
+                fix="give more releases whose outcome window has closed",
+            )
+        own = table.take(rows)
+        return Lesson(
+            table=own,
+            log_outcomes=self.log_outcomes(own),
+            folds=inner_folds(own.keys, self._closed(own), INNER_FOLDS),
+            bounds=self.config.tiers.bounds,
+            base=self.base,
+        )
+
+    def _closed(self, table: FeatureTable) -> NDArray[np.datetime64]:
+        days = table.keys["release_date"].to_numpy().astype("datetime64[D]")
+        return np.asarray(days + np.timedelta64(self.horizons[-1] - 1, "D"))
+
+
+def lay_ground(tables: RawTables, config: ReleasesConfig) -> Ground:
+    """Return what can be learned from the tables.
+
+    Parameters
+    ----------
+    tables
+        Typed tables, with outcomes.
+    config
+        The settings.
+
+    Raises
+    ------
+    RefusalError
+        When no release is mature.
+    """
+    as_of = config.as_of or tables.last_day
+    outcomes = outcomes_at(tables, config.horizons, as_of)
+    complete = _features(tables, config, None)
+    base = _base(complete, outcomes, config, as_of)
+    if base != tables.metrics[0]:
+        complete = _features(tables, config, base)
+    short = _short(tables, config, base, complete) if config.window > 1 else None
+    return Ground(config, as_of, base, complete, short, outcomes)
+
+
+def memory_at(tables: RawTables, ground: Ground) -> Memory:
+    """Return what a model takes along of the past."""
+    config = ground.config
+    return memory_of(tables, config.window, config.horizons, ground.base, ground.as_of)
+
+
+def _features(
+    tables: RawTables,
+    config: ReleasesConfig,
+    base: str | None,
+    *,
+    age: int | None = None,
+    releases: list[str] | None = None,
+) -> FeatureTable:
+    return features_at(
+        tables,
+        window=config.window,
+        age=age,
+        horizons=config.horizons,
+        base=base,
+        releases=releases,
+        as_of=config.as_of,
+        missing=config.missing,
+    )
+
+
+def _base(
+    table: FeatureTable, outcomes: pl.DataFrame, config: ReleasesConfig, as_of: dt.date
+) -> str:
+    """Return the base metric, chosen by releases that no test period holds.
+
+    Raises
+    ------
+    RefusalError
+        When no release is mature.
+    """
+    logs = _log_outcomes(table, outcomes, config.horizons)
+    if not np.isfinite(logs[:, -1]).any():
+        raise RefusalError(
+            f"no release is mature on {as_of}: none has a complete window and an outcome to day "
+            f"{config.horizons[-1]}",
+            code="no-mature-release",
+            fix="give releases whose outcome window has closed, and their outcomes",
+        )
+    folds = folds_of(table.keys, outcomes, config.evaluation)
+    final = final_fold(table.keys, outcomes, config.evaluation)
+    first = folds[0] if folds else final
+    rows = (
+        np.arange(len(table))
+        if first is None
+        else rows_that_teach(table.keys, outcomes, first, config.horizons[-1])
+    )
+    return base_metric(table.take(rows), logs[rows])
+
+
+def _short(
+    tables: RawTables, config: ReleasesConfig, base: str, complete: FeatureTable
+) -> FeatureTable:
+    """Return each release as of one of a few earlier days of its window, dealt out by its name."""
+    import polars as pl
+
+    ages = _short_ages(config.window)
+    names = complete.keys["release"].to_list()
+    dealt = [names_of for names_of in _dealt(names, len(ages))]
+    parts = [
+        _features(tables, config, base, age=age, releases=own)
+        for age, own in zip(ages, dealt, strict=True)
+    ]
+    keys = pl.concat([part.keys for part in parts])
+    order = keys.with_row_index("at").sort("release_date", "release")["at"].to_numpy()
+    whole = replace(
+        parts[0],
+        keys=keys,
+        features=pl.concat([part.features for part in parts]),
+        daily={
+            metric: np.concatenate([part.daily[metric] for part in parts])
+            for metric in parts[0].daily
+        },
+    )
+    return whole.take(order.astype(np.int64))
+
+
+def _short_ages(window: int) -> list[int]:
+    """Return the days of the window that short windows are taught at.
+
+    Examples
+    --------
+    >>> _short_ages(7), _short_ages(2)
+    ([1, 2, 3, 5], [1])
+    """
+    ages, age, step = [], 1, 1
+    while age < window:
+        ages.append(age)
+        step = max(1, round(age * 0.6))
+        age += step
+    return ages
+
+
+def _dealt(names: list[str], hands: int) -> list[list[str]]:
+    """Deal out names by their hash, so that a release's hand does not depend on the others."""
+    dealt: list[list[str]] = [[] for _ in range(hands)]
+    for name in names:
+        digest = hashlib.sha256(name.encode()).digest()
+        dealt[int.from_bytes(digest[:4], "big") % hands].append(name)
+    return dealt
+
+
+def _log_outcomes(
+    table: FeatureTable, outcomes: pl.DataFrame, horizons: tuple[int, ...]
+) -> Floats:
+    import polars as pl
+
+    columns = []
+    for horizon in horizons:
+        own = outcomes.filter(pl.col("horizon") == horizon).select("release", "streams")
+        joined = table.keys.select("release").join(
+            own, on="release", how="left", maintain_order="left", validate="1:1"
+        )
+        columns.append(joined["streams"].cast(pl.Float64).fill_null(np.nan).to_numpy())
+    return np.log1p(np.maximum(np.column_stack(columns), 0.0))

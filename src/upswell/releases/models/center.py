@@ -1,0 +1,242 @@
+"""The expected log ratio at each horizon: CatBoost with a robust loss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.errors import BundleError
+from upswell.releases.models.catboost_bytes import catboost_bytes, catboost_from_bytes
+from upswell.releases.models.encoding import FeatureEncoder
+from upswell.releases.models.space import FloatRange, IntegerRange, Space
+
+if TYPE_CHECKING:
+    import catboost
+    import polars as pl
+
+__all__ = ["CENTER_SPACE", "CenterModel", "CenterRows", "fit_catboost"]
+
+Floats = NDArray[np.float64]
+
+CENTER_SPACE: Space = {
+    "trees": IntegerRange(150, 900, default=500, log=True),
+    "learning_rate": FloatRange(0.02, 0.15, default=0.05, log=True),
+    "depth": IntegerRange(3, 8, default=6),
+    "l2": FloatRange(1.0, 50.0, default=4.0, log=True),
+    "feature_share": FloatRange(0.08, 0.6, default=0.25, log=True),
+    "row_share": FloatRange(0.5, 1.0, default=0.8),
+    "bend": FloatRange(0.5, 4.0, default=1.5, log=True),
+}
+"""What may be tuned: trees, their step and depth, the penalty on leaf values, shares of features
+and rows that a tree sees, and from how many standard deviations on an error counts no longer by its
+square (Huber 1964)."""
+
+_BORDERS = 64
+
+
+@dataclass(frozen=True)
+class CenterModel:
+    """Expected ratios at ``H`` horizons.
+
+    Parameters
+    ----------
+    encoder
+        What the columns of the features are.
+    boosters
+        A CatBoost model for each horizon, or a constant where training saw only one value.
+    threads
+        Number of threads.
+    """
+
+    encoder: FeatureEncoder
+    boosters: tuple[catboost.CatBoost | float, ...]
+    threads: int = 1
+
+    @classmethod
+    def fit(
+        cls,
+        features: pl.DataFrame,
+        ratios: Floats,
+        settings: Mapping[str, Any],
+        *,
+        seed: int,
+        threads: int = 1,
+    ) -> CenterModel:
+        """Learn from ``N`` releases.
+
+        Parameters
+        ----------
+        features
+            ``N`` rows of numbers (null where unknown) and texts.
+        ratios
+            Shape ``(N, H)``, NaN where unknown; each horizon has one at least.
+        settings
+            A value for each name of `CENTER_SPACE`.
+        seed
+            Seed of the draws of rows and features.
+        threads
+            Number of threads; the same number gives the same bytes.
+        """
+        encoder = FeatureEncoder.fit(features)
+        matrix = encoder.matrix(features)
+        boosters = []
+        for column in ratios.T:
+            known = np.isfinite(column)
+            boosters.append(
+                fit_catboost(
+                    matrix[known],
+                    column[known],
+                    _options(settings, column[known]) | {"random_seed": seed},
+                    threads=threads,
+                )
+            )
+        return cls(encoder, tuple(boosters), threads)
+
+    def predict(self, features: pl.DataFrame) -> Floats:
+        """Return expected ratios, shape ``(N, H)``.
+
+        Raises
+        ------
+        ColumnError
+            When a feature is missing or of another kind than in training.
+        """
+        matrix = self.encoder.matrix(features)
+        columns = [
+            np.full(len(matrix), booster)
+            if isinstance(booster, float)
+            else booster.predict(matrix, thread_count=self.threads)
+            for booster in self.boosters
+        ]
+        return np.column_stack(columns).astype(np.float64)
+
+    def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """Return the model as entries of a bundle, and a head of plain data."""
+        files, named = {}, []
+        for place, booster in enumerate(self.boosters):
+            if isinstance(booster, float):
+                named.append(booster)
+            else:
+                name = f"{folder}/horizon-{place + 1}.cbm"
+                named.append(name)
+                files[name] = catboost_bytes(booster)
+        return files, {"features": self.encoder.to_json(), "boosters": named}
+
+    @classmethod
+    def from_entries(
+        cls, entries: Mapping[str, bytes], head: Mapping[str, Any], threads: int = 1
+    ) -> CenterModel:
+        """Return a model from the entries of a bundle whose hashes were checked.
+
+        Raises
+        ------
+        BundleError
+            When an entry is missing or not what it should be.
+        """
+        try:
+            encoder = FeatureEncoder.from_json(head["features"])
+            boosters = tuple(
+                each
+                if isinstance(each, float)
+                else catboost_from_bytes(entries[str(each)], "regressor")
+                for each in head["boosters"]
+            )
+        except (KeyError, TypeError) as error:
+            raise BundleError("the bundle's regression is damaged") from error
+        return cls(encoder, boosters, threads)
+
+
+class CenterRows:
+    """Releases that teach one horizon, put in bins once for many settings.
+
+    Parameters
+    ----------
+    features
+        ``N`` rows.
+    ratios
+        Shape ``(N,)``, NaN where unknown.
+    threads
+        Number of threads.
+    """
+
+    def __init__(self, features: pl.DataFrame, ratios: Floats, threads: int) -> None:
+        from catboost import Pool
+
+        known = np.isfinite(ratios)
+        self.encoder = FeatureEncoder.fit(features)
+        matrix = self.encoder.matrix(features)[known]
+        self._target = ratios[known]
+        self._threads = threads
+        self._pool: Pool | None = None
+        if np.ptp(self._target) > 0 and _varied(matrix):
+            self._pool = Pool(matrix, self._target)
+            self._pool.quantize(border_count=_BORDERS)
+
+    def predict(self, matrix: Floats, settings: Mapping[str, Any], seed: int) -> Floats:
+        """Return ratios of other releases, shape ``(M,)``, after a fit with some settings."""
+        if self._pool is None:
+            return np.full(len(matrix), float(np.mean(self._target)))
+        model = _regressor(_options(settings, self._target) | {"random_seed": seed}, self._threads)
+        model.fit(self._pool)
+        return np.asarray(model.predict(matrix, thread_count=self._threads), dtype=np.float64)
+
+
+def fit_catboost(
+    matrix: Floats, target: Floats, options: Mapping[str, Any], *, threads: int
+) -> catboost.CatBoost | float:
+    """Return a fitted model; the value itself where all targets are equal.
+
+    Parameters
+    ----------
+    matrix
+        Shape ``(N, F)``, NaN where unknown.
+    target
+        Shape ``(N,)``, no NaN.
+    options
+        CatBoost's own.
+    threads
+        Number of threads.
+    """
+    if np.ptp(target) == 0 or not _varied(matrix):
+        return float(np.mean(target))
+    model = _regressor({"border_count": _BORDERS, **options}, threads)
+    model.fit(matrix, target)
+    return model
+
+
+def _regressor(options: Mapping[str, Any], threads: int) -> catboost.CatBoost:
+    from catboost import CatBoostRegressor
+
+    return CatBoostRegressor(
+        bootstrap_type="MVS",
+        boosting_type="Plain",
+        allow_writing_files=False,
+        verbose=False,
+        thread_count=threads,
+        **options,
+    )
+
+
+def _varied(matrix: Floats) -> bool:
+    """Say whether any feature tells releases apart."""
+    first = matrix[:1]
+    same = (matrix == first) | (np.isnan(matrix) & np.isnan(first))
+    return not bool(same.all())
+
+
+def _options(settings: Mapping[str, Any], target: Floats) -> dict[str, Any]:
+    """Return CatBoost's options; the bend is in units of the robust spread of the target."""
+    low, high = np.quantile(target, [0.1, 0.9])
+    spread = max(float(high - low) / 2.5631, 1e-3)
+    return {
+        "iterations": int(settings["trees"]),
+        "learning_rate": float(settings["learning_rate"]),
+        "depth": int(settings["depth"]),
+        "l2_leaf_reg": float(settings["l2"]),
+        "rsm": float(settings["feature_share"]),
+        "subsample": float(settings["row_share"]),
+        "loss_function": f"Huber:delta={float(settings['bend']) * spread:.6g}",
+    }

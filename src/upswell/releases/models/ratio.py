@@ -1,0 +1,115 @@
+"""What the regression learns: the log ratio of the outcome to the window, free of wild values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.errors import BundleError
+from upswell.releases.frames import FeatureTable
+
+__all__ = ["LogRatio"]
+
+Floats = NDArray[np.float64]
+
+_LEAST_SILENT = 20
+_FAR = 6.0
+_TENTHS = 2.5631
+"""Standard deviations of a normal between its first and last tenth."""
+
+
+@dataclass(frozen=True)
+class LogRatio:
+    """The log ratio of outcome to window total, at ``H`` horizons.
+
+    A release without anything in its window has no ratio; in its place stands the distance to what
+    such releases came to. Ratios that teach are clipped six robust standard deviations from their
+    median, so that one broken window cannot bend the model; no release is left out, and no outcome
+    is changed where it is judged.
+
+    Parameters
+    ----------
+    base
+        The metric of the window.
+    silent
+        Median log outcome of releases whose window total is 0, shape ``(H,)``.
+    low, high
+        Where ratios are clipped, shape ``(H,)``.
+    """
+
+    base: str
+    silent: Floats
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def fit(cls, table: FeatureTable, log_outcomes: Floats, base: str) -> Self:
+        """Learn from the releases that teach.
+
+        Parameters
+        ----------
+        table
+            Features of ``N`` releases.
+        log_outcomes
+            ``log(1 + streams)``, shape ``(N, H)``, NaN where unknown; each horizon has one at
+            least.
+        base
+            The metric of the window.
+        """
+        total = table.window_total(base)
+        nothing = total <= 0
+        silent = np.array([_silent(column, nothing) for column in log_outcomes.T])
+        start = cls(base, silent, np.full(silent.shape, -np.inf), np.full(silent.shape, np.inf))
+        limits = [_limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T]
+        low, high = np.array(limits).T
+        return cls(base, silent, low, high)
+
+    def offset(self, table: FeatureTable) -> Floats:
+        """Return what is added to a ratio to give a log outcome, shape ``(N, H)``."""
+        total = table.window_total(self.base)[:, None]
+        return np.where(total > 0, np.log1p(total), self.silent)
+
+    def of(self, table: FeatureTable, log_outcomes: Floats) -> Floats:
+        """Return clipped ratios, shape ``(N, H)``, NaN where the outcome is unknown."""
+        return np.clip(log_outcomes - self.offset(table), self.low, self.high)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        numbers = {name: getattr(self, name).tolist() for name in ("silent", "low", "high")}
+        return {"base": self.base, **numbers}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return it from plain data.
+
+        Raises
+        ------
+        BundleError
+            When it is none.
+        """
+        try:
+            numbers = [np.array(data[name], dtype=float) for name in ("silent", "low", "high")]
+            base = data["base"]
+        except (KeyError, TypeError, ValueError) as error:
+            raise BundleError("the bundle's ratio is damaged") from error
+        if not isinstance(base, str) or len({each.shape for each in numbers}) != 1:
+            raise BundleError("the bundle's ratio is damaged")
+        return cls(base, *numbers)
+
+
+def _silent(log_outcomes: Floats, nothing: NDArray[np.bool_]) -> float:
+    """Return what releases with nothing in their window came to; of all, where they are few."""
+    known = np.isfinite(log_outcomes)
+    own = log_outcomes[known & nothing]
+    return float(np.median(own if own.size >= _LEAST_SILENT else log_outcomes[known]))
+
+
+def _limits(ratios: Floats) -> tuple[float, float]:
+    """Return where ratios are clipped."""
+    low, middle, high = np.quantile(ratios, [0.1, 0.5, 0.9])
+    far = max(_FAR * (high - low) / _TENTHS, 1.0)
+    return float(middle - far), float(middle + far)

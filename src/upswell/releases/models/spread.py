@@ -1,0 +1,252 @@
+"""How far outcomes lie from the expected ratio: quantile-loss CatBoost, calibrated out of fold.
+
+The errors of predictions out of fold are what the ranges are made of. A CatBoost with quantile
+loss says how wide they are for a release like this, below and above; the errors in these units,
+pooled, give the shape. A quantile of that shape is split-conformal where scale and shape come from
+different releases (Romano, Patterson and Candès 2019; Lei et al. 2018).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.errors import BundleError
+from upswell.releases.models.catboost_bytes import catboost_bytes, catboost_from_bytes
+from upswell.releases.models.center import fit_catboost
+from upswell.releases.models.encoding import FeatureEncoder
+
+if TYPE_CHECKING:
+    import catboost
+    import polars as pl
+
+__all__ = ["GRID", "SpreadModel"]
+
+Floats = NDArray[np.float64]
+
+GRID: tuple[float, ...] = (
+    *(0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04),
+    *(i / 40 for i in range(2, 39)),
+    *(0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.9975, 0.999),
+)
+"""Levels of the quantiles by which a distribution is held."""
+
+_SIDES = (0.1, 0.9)
+_LEAST_SCALE = 1e-3
+_PRIOR = 30.0
+"""The shape counts as if this many errors of a normal had been seen besides."""
+
+
+@dataclass(frozen=True)
+class SpreadModel:
+    """Quantiles of the error of a log outcome at ``H`` horizons.
+
+    Parameters
+    ----------
+    encoder
+        What the columns of the features are.
+    boosters
+        For each horizon, a CatBoost model of the tenth below and above, or two constants.
+    shape
+        Quantiles at `GRID` of the error in units of its scale, shape ``(G, H)``.
+    least
+        Smallest scale, shape ``(2, H)``.
+    threads
+        Number of threads.
+    """
+
+    encoder: FeatureEncoder
+    boosters: tuple[catboost.CatBoost | tuple[float, float], ...]
+    shape: Floats
+    least: Floats
+    threads: int = 1
+
+    @classmethod
+    def fit(
+        cls,
+        features: pl.DataFrame,
+        errors: Floats,
+        blocks: Sequence[NDArray[np.int64]],
+        *,
+        seed: int,
+        threads: int = 1,
+    ) -> SpreadModel:
+        """Learn from errors out of fold.
+
+        Parameters
+        ----------
+        features
+            ``N`` rows.
+        errors
+            Log outcome less expected log outcome, shape ``(N, H)``, NaN where unknown.
+        blocks
+            Positions of the rows of each block of time. Scale and shape are learned from different
+            blocks where there are two or more.
+        seed
+            Seed of the draws of rows and features.
+        threads
+            Number of threads.
+        """
+        encoder = FeatureEncoder.fit(features)
+        matrix = encoder.matrix(features)
+        boosters, shapes, leasts = [], [], []
+        for column in errors.T:
+            least = _least(column[np.isfinite(column)])
+            units = [
+                _in_units(column[block], _scales(_taught(matrix, column, rest, seed, threads), matrix[block], least, threads))
+                for block, rest in _parted(blocks)
+            ]
+            shapes.append(_shape(np.concatenate(units)))
+            every = np.concatenate(list(blocks))
+            boosters.append(_taught(matrix, column, every, seed, threads))
+            leasts.append(least)
+        return cls(encoder, tuple(boosters), np.array(shapes).T, np.array(leasts).T, threads)
+
+    def quantiles(self, features: pl.DataFrame) -> Floats:
+        """Return quantiles of the error at `GRID`, shape ``(G, N, H)``, ascending."""
+        matrix = self.encoder.matrix(features)
+        answer = np.empty((len(GRID), len(matrix), len(self.boosters)))
+        for place, booster in enumerate(self.boosters):
+            below, above = _scales(booster, matrix, self.least[:, place], self.threads)
+            units = self.shape[:, place][:, None]
+            answer[:, :, place] = np.where(units < 0, units * below, units * above)
+        return answer
+
+    def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """Return the model as entries of a bundle, and a head of plain data."""
+        files: dict[str, bytes] = {}
+        named: list[Any] = []
+        for place, booster in enumerate(self.boosters):
+            if isinstance(booster, tuple):
+                named.append(list(booster))
+            else:
+                name = f"{folder}/horizon-{place + 1}.cbm"
+                named.append(name)
+                files[name] = catboost_bytes(booster)
+        head = {
+            "features": self.encoder.to_json(),
+            "boosters": named,
+            "shape": self.shape.tolist(),
+            "least": self.least.tolist(),
+        }
+        return files, head
+
+    @classmethod
+    def from_entries(
+        cls, entries: Mapping[str, bytes], head: Mapping[str, Any], threads: int = 1
+    ) -> SpreadModel:
+        """Return a model from the entries of a bundle whose hashes were checked.
+
+        Raises
+        ------
+        BundleError
+            When an entry is missing or not what it should be.
+        """
+        try:
+            encoder = FeatureEncoder.from_json(head["features"])
+            boosters = tuple(
+                catboost_from_bytes(entries[each], "regressor")
+                if isinstance(each, str)
+                else (float(each[0]), float(each[1]))
+                for each in head["boosters"]
+            )
+            shape = np.array(head["shape"], dtype=float)
+            least = np.array(head["least"], dtype=float)
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise BundleError("the bundle's ranges are damaged") from error
+        count = len(boosters)
+        if shape.shape != (len(GRID), count) or least.shape != (2, count):
+            raise BundleError("the bundle's ranges are damaged")
+        return cls(encoder, boosters, shape, least, threads)
+
+
+def _parted(
+    blocks: Sequence[NDArray[np.int64]],
+) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Return each block with the rows of all others; with itself where it is alone."""
+    if len(blocks) == 1:
+        return [(blocks[0], blocks[0])]
+    return [
+        (block, np.concatenate([other for j, other in enumerate(blocks) if j != i]))
+        for i, block in enumerate(blocks)
+    ]
+
+
+def _taught(
+    matrix: Floats, errors: Floats, rows: NDArray[np.int64], seed: int, threads: int
+) -> catboost.CatBoost | tuple[float, float]:
+    """Return a model of the tenths of some errors; constants where there are too few to learn."""
+    known = rows[np.isfinite(errors[rows])]
+    if known.size < 100:
+        low, high = np.quantile(errors[known], _SIDES) if known.size else (-1.0, 1.0)
+        return float(low), float(high)
+    options = {
+        "iterations": 150,
+        "learning_rate": 0.08,
+        "depth": 4,
+        "l2_leaf_reg": 10.0,
+        "rsm": 0.25,
+        "subsample": 0.8,
+        "random_seed": seed,
+        "loss_function": f"MultiQuantile:alpha={_SIDES[0]},{_SIDES[1]}",
+    }
+    found = fit_catboost(matrix[known], errors[known], options, threads=threads)
+    return (found, found) if isinstance(found, float) else found
+
+
+def _scales(
+    booster: catboost.CatBoost | tuple[float, float], matrix: Floats, least: Floats, threads: int
+) -> tuple[Floats, Floats]:
+    """Return how far the errors of releases reach below and above, each shape ``(N,)``."""
+    if isinstance(booster, tuple):
+        low, high = (np.full(len(matrix), side) for side in booster)
+    else:
+        low, high = booster.predict(matrix, thread_count=threads).reshape(len(matrix), 2).T
+    return np.maximum(-low, least[0]), np.maximum(high, least[1])
+
+
+def _least(errors: Floats) -> Floats:
+    """Return a fifth of the usual reach on each side: no release is that certain."""
+    low, high = np.quantile(errors, _SIDES) if errors.size else (-1.0, 1.0)
+    return np.maximum(0.2 * np.array([-low, high]), _LEAST_SCALE)
+
+
+def _in_units(errors: Floats, scales: tuple[Floats, Floats]) -> Floats:
+    """Return known errors in units of their scale."""
+    below, above = scales
+    known = np.isfinite(errors)
+    return np.where(errors < 0, errors / below, errors / above)[known]
+
+
+def _shape(units: Floats) -> Floats:
+    """Return quantiles at `GRID`, those of a normal where few errors say otherwise.
+
+    Level ``p`` of ``n`` errors is read at rank ``p (n + 1)``, so that a new one lies below it with
+    that chance (split conformal); beyond the largest and the smallest the tail is exponential.
+    """
+    from scipy.special import ndtri
+
+    levels = np.array(GRID)
+    normal = ndtri(levels) / ndtri(_SIDES[1])
+    count = units.size
+    if count < 2:
+        return np.asarray(normal)
+    ordered = np.sort(units)
+    ranks = levels * (count + 1)
+    own = np.interp(ranks, np.arange(1, count + 1), ordered)
+    own += np.where(ranks < 1, np.log(np.maximum(ranks, 1e-9)) * _tail(ordered[::-1]), 0.0)
+    left = count + 1 - ranks
+    own -= np.where(left < 1, np.log(np.maximum(left, 1e-9)) * _tail(ordered), 0.0)
+    weight = count / (count + _PRIOR)
+    return np.maximum.accumulate(weight * own + (1.0 - weight) * normal)
+
+
+def _tail(ordered: Floats) -> float:
+    """Return the mean excess of the last twentieth over the value before it (Hill's manner)."""
+    size = max(len(ordered) // 20, 1)
+    edge = ordered[-size - 1] if len(ordered) > size else ordered[0]
+    return max(float(np.abs(ordered[-size:] - edge).mean()), 0.05)
