@@ -20,6 +20,7 @@ __all__ = ["Events", "make_events"]
 
 _LONG_BEFORE = 60
 _LONG_AFTER = 365
+_MOST_STORED = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,11 @@ def make_events(connection: duckdb.DuckDBPyConnection, raw: Raw, events: Events)
         )
         connection.execute(f"DROP TABLE {raw.name}_read")
     else:
+        # A scan of large files costs no more than a table of them, and no memory.
+        large = raw.states and sum(source.rows for source in raw.sources) > _MOST_STORED
+        made = "TEMP VIEW" if large else "TABLE"
         connection.execute(
-            f"CREATE TABLE {events.table} AS SELECT {keys}, {numbers} FROM {relation} WHERE {kept}"
+            f"CREATE {made} {events.table} AS SELECT {keys}, {numbers} FROM {relation} WHERE {kept}"
         )
     return repairs
 
@@ -133,7 +137,7 @@ def _findings(events: Events) -> list[Finding]:
                 Finding(
                     code,
                     Action.MARKED_MISSING,
-                    f'"{title}" {reason}',
+                    f'"{title}" of {what} {reason}',
                     f"fate = 'kept' AND {condition}",
                     title,
                 )

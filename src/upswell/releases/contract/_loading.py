@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from upswell.data.ledger import Action, Repair
 from upswell.data.reading import Column, Rest, Selection, read_columns
 from upswell.engines import engine_errors
 from upswell.releases.contract._findings import ROW_BITS, Raw
@@ -25,7 +24,6 @@ def load_raw(
     rest: Rest,
     *,
     timezone: str | None,
-    ignored_code: str | None,
 ) -> Raw:
     """Make a raw table of a source.
 
@@ -42,8 +40,6 @@ def load_raw(
         Paths, a database address or a frame.
     columns, rest, timezone
         As for `upswell.data.reading.read_columns`.
-    ignored_code
-        The code of a ledger line for columns that were left alone; None for no lines.
     """
     scanned = scan_parquet(connection, name, source, columns, rest, timezone=timezone)
     if scanned is not None:
@@ -59,23 +55,9 @@ def load_raw(
                 f"(file::BIGINT << {ROW_BITS}) + row AS position FROM {name}_frame"
             )
             connection.unregister(f"{name}_frame")
-    if ignored_code is not None:
-        raw.repairs.extend(_ignored(selection, raw, ignored_code))
+    raw.ignored.update(selection.ignored)
     return raw
 
 
 def _kinds(selection: Selection) -> dict[str, str]:
     return {title: str(kind) for title, kind in selection.rest.items()}
-
-
-def _ignored(selection: Selection, raw: Raw, code: str) -> list[Repair]:
-    return [
-        Repair(
-            code,
-            Action.FLAGGED,
-            f'the column "{title}" was not used: {why}',
-            1,
-            place=str(raw.place(None, title)),
-        )
-        for title, why in selection.ignored.items()
-    ]

@@ -156,38 +156,28 @@ def _about_groups(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[Repai
 def _attributes(
     connection: duckdb.DuckDBPyConnection, raw: Raw, *, chosen: bool
 ) -> tuple[dict[int, tuple[str, str]], list[Repair]]:
-    """Return title and kind of each attribute by its index, and lines about the others."""
+    """Return title and kind of each attribute by its index, and lines about several values."""
     kept: dict[int, tuple[str, str]] = {}
     repairs = []
     for index, (title, holds) in enumerate(raw.rest.items()):
         kind = "number" if holds == "number" else "category"
-        releases, values, different, several = fetch_row(
+        releases, repeated, values, different, several = fetch_row(
             connection,
-            f"SELECT count(*), count(rest_{index}), count(DISTINCT rest_{index}), "
+            "SELECT count(*), count(*) FILTER (WHERE rows > 1), "
+            f"count(rest_{index}), count(DISTINCT rest_{index}), "
             f"count(*) FILTER (WHERE many_{index}) FROM grouped",
         )
-        repeated = fetch_row(connection, "SELECT count(*) FROM grouped WHERE rows > 1")[0]
-        why = None
-        if several > _VARYING_SHARE * repeated:
-            why = "it changes from row to row of a release"
-        elif (
-            kind == "category"
-            and releases >= _FEWEST_TITLES
-            and (different > _TITLE_SHARE * values)
-        ):
-            why = "nearly every release has a value of its own, as a title"
-        if why is not None and not chosen:
-            reason = f'the column "{title}" is no attribute: {why}'
-            repairs.append(
-                Repair("ignored-attribute", Action.FLAGGED, reason, 1,
-                       place=str(raw.place(None, title)))
-            )  # fmt: skip
-            continue
-        kept[index] = (title, kind)
-        if several:
-            reason = f'releases with several values of "{title}"; the one known first was taken'
-            repairs.append(
-                Repair("conflicting-attribute", Action.CHANGED, reason, int(several),
-                       place=str(raw.place(None, title)))
-            )  # fmt: skip
+        a_title = releases >= _FEWEST_TITLES and different > _TITLE_SHARE * values
+        if not chosen and several > _VARYING_SHARE * repeated:
+            raw.ignored[title] = "it changes from row to row of a release"
+        elif not chosen and kind == "category" and a_title:
+            raw.ignored[title] = "nearly every release has a value of its own, as a title"
+        else:
+            kept[index] = (title, kind)
+            if several:
+                reason = f'releases with several values of "{title}"; the one known first was taken'
+                place = str(raw.place(None, title))
+                repairs.append(
+                    Repair("conflicting-attribute", Action.CHANGED, reason, several, place=place)
+                )
     return kept, repairs

@@ -26,15 +26,7 @@ def load_releases(
     """Make the table ``releases``; return its raw table, its attributes and lines."""
     settings = config.releases
     columns, rest = release_columns(settings)
-    raw = load_raw(
-        connection,
-        "raw_releases",
-        source,
-        columns,
-        rest,
-        timezone=config.timezone,
-        ignored_code="ignored-attribute",
-    )
+    raw = load_raw(connection, "raw_releases", source, columns, rest, timezone=config.timezone)
     attributes, repairs = make_releases(
         connection, raw, as_of=config.as_of, chosen=settings.attributes is not None
     )
@@ -48,15 +40,7 @@ def load_signals(
     """Make the table ``signals``; return its raw table, its metrics and lines."""
     settings = config.signals
     columns, rest = signal_columns(settings, releases.roles["release"])
-    raw = load_raw(
-        connection,
-        "raw_signals",
-        source,
-        columns,
-        rest,
-        timezone=config.timezone,
-        ignored_code="ignored-column",
-    )
+    raw = load_raw(connection, "raw_signals", source, columns, rest, timezone=config.timezone)
     metrics = tuple(raw.rest)
     if not metrics:
         raise ColumnError(
@@ -84,15 +68,7 @@ def load_outcomes(
     """Make the table ``outcomes``; return its raw table and lines."""
     settings = config.outcomes
     columns, rest = outcome_columns(settings, releases.roles["release"])
-    raw = load_raw(
-        connection,
-        "raw_outcomes",
-        source,
-        columns,
-        rest,
-        timezone=config.timezone,
-        ignored_code=None,
-    )
+    raw = load_raw(connection, "raw_outcomes", source, columns, rest, timezone=config.timezone)
     events = Events(
         table="outcomes",
         numbers={"streams": ("streams", raw.roles["streams"])},
