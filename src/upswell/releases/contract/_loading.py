@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from upswell.data.reading import Column, Rest, Selection, read_columns
-from upswell.engines import engine_errors
 from upswell.releases.contract._findings import ROW_BITS, Raw
 from upswell.releases.contract._parquet import scan_parquet
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["load_raw"]
+__all__ = ["forget_raw", "load_raw"]
 
 
 def load_raw(
@@ -48,15 +47,20 @@ def load_raw(
         read = read_columns(source, columns, rest, timezone=timezone)
         selection = read.selection
         raw = Raw(name, dict(selection.titles), _kinds(selection), read.sources, list(read.repairs))
-        with engine_errors():
-            connection.register(f"{name}_frame", read.frame.to_arrow())
-            connection.execute(
-                f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE (file, row), "
-                f"(file::BIGINT << {ROW_BITS}) + row AS position FROM {name}_frame"
-            )
-            connection.unregister(f"{name}_frame")
+        connection.register(f"{name}_frame", read.frame.to_arrow())
+        connection.execute(
+            f"CREATE TEMP VIEW {name} AS SELECT * EXCLUDE (file, row), "
+            f"(file::BIGINT << {ROW_BITS}) + row AS position FROM {name}_frame"
+        )
     raw.ignored.update(selection.ignored)
     return raw
+
+
+def forget_raw(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
+    """Let go of a frame that was handed over; files that are scanned stay."""
+    if not raw.states:
+        connection.execute(f"DROP VIEW {raw.name}")
+        connection.unregister(f"{raw.name}_frame")
 
 
 def _kinds(selection: Selection) -> dict[str, str]:

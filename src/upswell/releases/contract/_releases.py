@@ -22,7 +22,7 @@ _VARYING_SHARE = 0.1
 def make_releases(
     connection: duckdb.DuckDBPyConnection, raw: Raw, *, as_of: dt.date | None, chosen: bool
 ) -> tuple[dict[str, str], list[Repair]]:
-    """Make the tables ``releases`` and ``undated`` (names of releases without a date).
+    """Make the tables ``releases`` and ``all_releases``, the latter with those dropped.
 
     Parameters
     ----------
@@ -69,7 +69,10 @@ def make_releases(
         "WHERE release_date IS NOT NULL ORDER BY release_date, release"
     )
     connection.execute(
-        "CREATE TEMP TABLE undated AS SELECT release FROM grouped WHERE release_date IS NULL"
+        "CREATE TEMP TABLE all_releases AS "
+        "SELECT release, release_date, false AS late FROM grouped "
+        f"UNION ALL SELECT DISTINCT release, NULL::DATE, true FROM {raw.name} "
+        f"ANTI JOIN grouped USING (release) WHERE release IS NOT NULL AND {late}"
     )
     connection.execute("DROP TABLE grouped")
     return dict(attributes.values()), repairs + left

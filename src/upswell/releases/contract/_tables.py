@@ -10,7 +10,7 @@ from upswell.releases.config import ReleasesConfig
 from upswell.releases.contract._columns import outcome_columns, release_columns, signal_columns
 from upswell.releases.contract._events import Events, make_events
 from upswell.releases.contract._findings import Raw
-from upswell.releases.contract._loading import load_raw
+from upswell.releases.contract._loading import forget_raw, load_raw
 from upswell.releases.contract._parquet import check_unchanged
 from upswell.releases.contract._releases import make_releases
 
@@ -30,6 +30,7 @@ def load_releases(
     attributes, repairs = make_releases(
         connection, raw, as_of=config.as_of, chosen=settings.attributes is not None
     )
+    forget_raw(connection, raw)
     check_unchanged(raw)
     return raw, attributes, raw.repairs + repairs
 
@@ -58,6 +59,7 @@ def load_signals(
         activity=True,
     )
     repairs = make_events(connection, raw, events)
+    forget_raw(connection, raw)
     check_unchanged(raw)
     return raw, metrics, raw.repairs + repairs
 
@@ -79,5 +81,6 @@ def load_outcomes(
         activity=False,
     )
     repairs = make_events(connection, raw, events)
+    forget_raw(connection, raw)
     check_unchanged(raw)
     return raw, raw.repairs + repairs
