@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from upswell.releases.contract._findings import Raw
+    from upswell.releases.contract import Raw
 
 __all__ = ["RawTables", "read_tables"]
 
@@ -158,6 +158,7 @@ def _read(engine: Engine, config: ReleasesConfig, sources: Mapping[str, Any]) ->
     from upswell.releases.contract import (
         describe_gaps,
         describe_lacks,
+        ignored_columns,
         load_outcomes,
         load_releases,
         load_signals,
@@ -183,6 +184,8 @@ def _read(engine: Engine, config: ReleasesConfig, sources: Mapping[str, Any]) ->
         )
     if "signals" in sources and "outcomes" in sources:
         repairs += describe_lacks(connection)
+    for raw, code in zip(raws, ("ignored-attribute", "ignored-column"), strict=False):
+        repairs += ignored_columns(code, raw, raws)
     return RawTables(
         engine,
         metrics,

@@ -2,6 +2,7 @@
 
 from upswell.data.reading import _release_roles as release_roles
 from upswell.data.reading._columnwise import Columns, holds, read_columns
+from upswell.data.reading._databases import without_secrets
 from upswell.data.reading._entries import list_inputs
 from upswell.data.reading._inputs import FileInput
 from upswell.data.reading._reading import read_observations
@@ -20,4 +21,5 @@ __all__ = [
     "read_observations",
     "release_roles",
     "select_columns",
+    "without_secrets",
 ]

@@ -110,20 +110,14 @@ def read_columns(
 class _Looked:
     """A table whose columns can be looked at."""
 
-    table: Table
+    name: str
+    header: tuple[str, ...]
+    whole: pl.DataFrame
     seen: dict[str, Holds] = field(default_factory=dict)
-
-    @property
-    def name(self) -> str:
-        return self.table.name
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        return self.table.header
 
     def holds(self, title: str) -> Holds:
         if title not in self.seen:
-            self.seen[title] = holds(self.table.column(title))
+            self.seen[title] = holds(self.whole.to_series(self.header.index(title)))
         return self.seen[title]
 
 
@@ -153,12 +147,13 @@ class _Gathered:
         self.repairs += table.repairs
         height = 0
         if table.rows > 0:
+            whole = table.load(range(len(table.header)))
             if self.selection is None:
-                looked = _Looked(table)
+                looked = _Looked(table.name, table.header, whole)
                 self.selection = select_columns(
                     looked, self.columns, self.rest, dated_name=self.dated_name
                 )
-            piece = self._piece(table, index, self.selection)
+            piece = self._piece(table, whole, index, self.selection)
             height = piece.height
             if height:
                 self.pieces.append(piece)
@@ -167,9 +162,10 @@ class _Gathered:
             self.repairs.append(Repair("empty-file", Action.FLAGGED, reason, 1, place=table.name))
         self.sources.append(Source(table.name, table.sha256, height))
 
-    def _piece(self, table: Table, index: int, selection: Selection) -> pl.DataFrame:
-        """Load all columns of a table; keep those that play a role, and whether rows differ."""
-        whole = table.load(range(len(table.header)))
+    def _piece(
+        self, table: Table, whole: pl.DataFrame, index: int, selection: Selection
+    ) -> pl.DataFrame:
+        """Keep the columns that play a role, and whether rows differ."""
         alike = _text_of(whole).hash_rows(seed=0).alias("alike")
         parts: list[pl.Series] = []
         for role, title in selection.titles.items():

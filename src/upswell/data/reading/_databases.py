@@ -13,7 +13,7 @@ from upswell.data.reading._frames import read_frame
 from upswell.data.reading._table import Table
 from upswell.errors import SettingError, SourceError
 
-__all__ = ["is_uri", "read_database"]
+__all__ = ["is_uri", "read_database", "without_secrets"]
 
 _POSTGRES = ("postgresql", "postgres")
 _SECRETS = ("password", "passfile", "sslpassword")
@@ -145,7 +145,19 @@ def _sqlite_address(uri: str) -> _Address:
     return _Address(uri, driver_uri, sql, ())
 
 
-def _postgres_address(uri: str) -> _Address:
+def without_secrets(uri: str) -> str:
+    """Return a database URI without its password and the like.
+
+    Examples
+    --------
+    >>> without_secrets("postgresql://ana:secret@host/db?table=daily&password=secret")
+    'postgresql://ana@host/db?table=daily'
+    """
+    return _shown(uri)[0] if urlsplit(uri).scheme.casefold() in _POSTGRES else uri
+
+
+def _shown(uri: str) -> tuple[str, tuple[str, ...]]:
+    """Return a PostgreSQL URI without secrets, and the secrets."""
     parts = urlsplit(uri)
     parameters = dict(parse_qsl(parts.query))
     shown = {key: text for key, text in parameters.items() if key not in _SECRETS}
@@ -157,7 +169,13 @@ def _postgres_address(uri: str) -> _Address:
     # Not through urlunsplit, which drops the slashes before an empty host (a Unix socket).
     options = "&".join(f"{key}={text}" for key, text in shown.items())
     known = tuple(sorted((secret for secret in secrets if secret), key=len, reverse=True))
-    name = f"{parts.scheme}://{place}{parts.path}?{_without(known, options)}"
+    return f"{parts.scheme}://{place}{parts.path}?{_without(known, options)}", known
+
+
+def _postgres_address(uri: str) -> _Address:
+    name, known = _shown(uri)
+    parts = urlsplit(uri)
+    parameters = dict(parse_qsl(parts.query))
     try:
         sql = _statement(parameters, "postgresql://USER@HOST/DATABASE?table=TABLE")
     except SettingError as error:

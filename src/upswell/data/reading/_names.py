@@ -6,6 +6,9 @@ import polars as pl
 
 __all__ = ["parse_names", "to_text"]
 
+# Printable ASCII without spaces around it.
+_PLAIN = "^[!-~](?:[ -~]*[!-~])?$"
+
 
 def to_text(cells: pl.Series) -> pl.Series:
     """Turn a column of any type into text; whole numbers have no decimals.
@@ -35,6 +38,8 @@ def parse_names(cells: pl.Series) -> pl.Series:
     ['ana', None, 'NA', None]
     """
     text = to_text(cells)
+    if text.str.contains(_PLAIN).all():
+        return text
     # Names repeat in a panel: each is cleaned once, and clean columns are not copied.
     names = text.drop_nulls().unique(maintain_order=True)
     trimmed = names.str.strip_chars().str.normalize("NFC")

@@ -14,6 +14,7 @@ __all__ = [
     "creator_rank",
     "day_rank",
     "is_identifier",
+    "is_place",
     "known_rank",
     "release_day_rank",
     "release_rank",
@@ -57,6 +58,7 @@ _SHOWN = _words(
 _KNOWN = _words(
     "known fetched ingested crawled scraped retrieved collected received loaded 수집 получено"
 )
+_PLACES = _words("rank ranking position index place ранг место позиция 순위")
 _UNFIT = (
     v.AMOUNT_WORDS | v.OTHER_COUNT_WORDS | v.DERIVED_WORDS | v.RUNNING_WORDS
 ) - {"stream", "view", "play"}  # fmt: skip
@@ -184,6 +186,17 @@ def is_identifier(header: str) -> bool:
     """
     words = split_words(header)
     return bool(words) and (words[-1] in v.ID_WORDS or words[0] == "id")
+
+
+def is_place(header: str) -> bool:
+    """Tell whether a header names a place in a list, which is no amount.
+
+    Examples
+    --------
+    >>> is_place("chart_position"), is_place("순위"), is_place("plays")
+    (True, True, False)
+    """
+    return _any(split_words(header), _PLACES)
 
 
 def _any(words: Iterable[str], known: Iterable[str]) -> bool:

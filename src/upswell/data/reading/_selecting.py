@@ -9,7 +9,7 @@ from typing import Protocol
 
 from upswell.data.reading._columns import is_running
 from upswell.data.reading._matching import listed
-from upswell.data.reading._release_roles import is_identifier
+from upswell.data.reading._release_roles import is_identifier, is_place
 from upswell.errors import ColumnError, Place, SettingError
 
 __all__ = ["FILE_NAME", "Column", "Holds", "Rest", "Selection", "Titled", "select_columns"]
@@ -236,7 +236,8 @@ def _asked_rest(table: Titled, rest: Rest) -> dict[str, Holds]:
                 fix="name it once" if found in chosen else "rename the column",
             )
         only_numbers = rest.kinds == frozenset({Holds.NUMBER})
-        chosen[found] = Holds.NUMBER if only_numbers else table.holds(found)
+        kind = Holds.TEXT if is_identifier(found) else table.holds(found)
+        chosen[found] = Holds.NUMBER if only_numbers else kind
     return chosen
 
 
@@ -251,7 +252,8 @@ def _left_over(
     for title in free:
         why = _why_not(title, table, rest, names)
         if why is None:
-            chosen[title] = table.holds(title)
+            # The digits of an identifier are its name, with any zeros before them.
+            chosen[title] = Holds.TEXT if is_identifier(title) else table.holds(title)
             names.add(title.casefold())
         else:
             ignored[title] = why
@@ -266,8 +268,10 @@ def _why_not(title: str, table: Titled, rest: Rest, names: set[str]) -> str | No
     if holds not in rest.kinds:
         kinds = {Holds.TEXT: "text", Holds.DAY: "days", Holds.NUMBER: "numbers"}
         return f"it holds {kinds.get(holds, 'neither numbers nor text')}"
-    if holds == Holds.NUMBER and Holds.TEXT not in rest.kinds and is_identifier(title):
+    if Holds.TEXT not in rest.kinds and is_identifier(title):
         return "its header names an identifier"
+    if is_place(title):
+        return "its header names a place in a list"
     if not rest.running and is_running(title):
         return "its header names a running total"
     return None

@@ -20,6 +20,7 @@ __all__ = ["Events", "make_events"]
 
 _LONG_BEFORE = 60
 _LONG_AFTER = 365
+_MOST_STORED = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -54,17 +55,21 @@ class Events:
 
 
 def make_events(connection: duckdb.DuckDBPyConnection, raw: Raw, events: Events) -> list[Repair]:
-    """Make a typed table of a raw one; the tables ``releases`` and ``undated`` must be there.
+    """Make a typed table of a raw one; the table ``all_releases`` must be there.
 
     Raises
     ------
     ColumnError
         When no row at all names a release of the table of releases.
     """
-    relation = _checked(raw, events)
-    repairs = count_findings(connection, raw, relation, _findings(events))
+    # A scan of large files costs no more than a table of them, and no memory.
+    large = bool(raw.states) and sum(source.rows for source in raw.sources) > _MOST_STORED
+    checked, read = f"{raw.name}_checked", f"{raw.name}_read"
+    made = "VIEW" if large else "TABLE"
+    connection.execute(f"CREATE TEMP {made} {checked} AS {_checked(raw, events)}")
+    repairs = count_findings(connection, raw, checked, _findings(events))
     _refuse_strangers(connection, raw, repairs)
-    copies, doubles = _duplicates(connection, raw, relation, events)
+    copies, doubles = _duplicates(connection, raw, checked, events)
     repairs += doubles
     numbers = ", ".join(
         f"CASE WHEN isfinite({column}) AND {column} >= 0 THEN abs({column}) END AS {identifier(to)}"
@@ -75,40 +80,43 @@ def make_events(connection: duckdb.DuckDBPyConnection, raw: Raw, events: Events)
     if copies:
         kept += f" AND position NOT IN (SELECT position FROM {raw.name}_copies)"
     if events.cumulative:
-        names = [name for name, _ in events.numbers.values()]
         connection.execute(
-            f"CREATE TEMP TABLE {raw.name}_read AS SELECT {keys}, release_date, position, "
-            f"{numbers} FROM {relation} WHERE {kept}"
+            f"CREATE TEMP TABLE {read} AS SELECT {keys}, release_date, position, {numbers} "
+            f"FROM {checked} WHERE {kept}"
         )
+        names = [name for name, _ in events.numbers.values()]
         repairs += count_up(
             connection, raw, events.table, names, events.extra, start_by=events.start_by
         )
-        connection.execute(f"DROP TABLE {raw.name}_read")
+        connection.execute(f"DROP TABLE {read}")
     else:
+        made = "TEMP VIEW" if large else "TABLE"
         connection.execute(
-            f"CREATE TABLE {events.table} AS SELECT {keys}, {numbers} FROM {relation} WHERE {kept}"
+            f"CREATE {made} {events.table} AS SELECT {keys}, {numbers} FROM {checked} WHERE {kept}"
         )
+    if not large:
+        connection.execute(f"DROP TABLE {checked}")
     return repairs
 
 
 def _checked(raw: Raw, events: Events) -> str:
     """Return SQL of the raw rows with the date of their release and their fate."""
     known = "coalesce(s.known, s.date)" if "known" in raw.roles else "s.date"
-    late = "false"
+    late = "coalesce(r.late, false)"
     if events.as_of is not None:
         day = f"DATE {literal(events.as_of.isoformat())}"
-        late = f"s.date > {day} OR {known} > {day}"
+        late += f" OR s.date > {day} OR {known} > {day}"
     columns = ["s.release", "s.date", f"{known} AS known", "s.position", "s.alike"]
     columns += [f"s.{name}" for name in (*events.extra, *events.numbers)]
     return (
-        f"(SELECT {', '.join(columns)}, r.release_date, CASE "
+        f"SELECT {', '.join(columns)}, r.release_date, CASE "
         "WHEN s.release IS NULL THEN 'no-release' "
         "WHEN s.date IS NULL THEN 'no-day' "
-        "WHEN u.release IS NOT NULL THEN 'unknown-release-date' "
+        f"WHEN {late} THEN 'after-as-of' "
         "WHEN r.release IS NULL THEN 'unknown-release' "
-        f"WHEN {late} THEN 'after-as-of' ELSE 'kept' END AS fate "
-        f"FROM {raw.name} s LEFT JOIN releases r ON s.release = r.release "
-        "LEFT JOIN undated u ON s.release = u.release)"
+        "WHEN r.release_date IS NULL THEN 'unknown-release-date' "
+        f"ELSE 'kept' END AS fate FROM {raw.name} s LEFT JOIN all_releases r "
+        "ON s.release = r.release"
     )
 
 
@@ -117,9 +125,10 @@ def _findings(events: Events) -> list[Finding]:
     fates = {
         "no-release": f"rows of {what} without a release",
         "no-day": f"rows of {what} without a day",
-        "unknown-release-date": f"rows of {what} of releases without a release date",
+        "after-as-of": f"rows of {what} that happened, became known or belong to a release after "
+        "the as-of day",
         "unknown-release": f"rows of {what} of releases that the table of releases lacks",
-        "after-as-of": f"rows of {what} that happened or became known after the as-of day",
+        "unknown-release-date": f"rows of {what} of releases without a release date",
     }
     found = [
         Finding(code, Action.DROPPED, reason, f"fate = '{code}'") for code, reason in fates.items()
@@ -133,7 +142,7 @@ def _findings(events: Events) -> list[Finding]:
                 Finding(
                     code,
                     Action.MARKED_MISSING,
-                    f'"{title}" {reason}',
+                    f'"{title}" of {what} {reason}',
                     f"fate = 'kept' AND {condition}",
                     title,
                 )
@@ -156,6 +165,8 @@ def _refuse_strangers(
     if not strangers or strangers < sum(source.rows for source in raw.sources):
         return
     known = fetch_row(connection, "SELECT min(release) FROM releases")
+    if known[0] is None:
+        return
     found = fetch_row(connection, f"SELECT min(release) FROM {raw.name}")
     raise ColumnError(
         f'no row names a release of the table of releases: here is "{found[0]}", there is '
@@ -166,16 +177,16 @@ def _refuse_strangers(
 
 
 def _duplicates(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, relation: str, events: Events
+    connection: duckdb.DuckDBPyConnection, raw: Raw, checked: str, events: Events
 ) -> tuple[bool, list[Repair]]:
     """Find rows that are equal in every column of the input; the first of each stays."""
     name = f"{raw.name}_copies"
     columns = ", ".join(("alike", "release", "date", "known", *events.extra, *events.numbers))
     # Few rows have a hash in common, so whole rows are compared only among those.
     connection.execute(
-        f"CREATE TEMP TABLE {name} AS WITH suspects AS (SELECT alike FROM {relation} "
-        "WHERE fate = 'kept' GROUP BY alike HAVING count(*) > 1) "
-        f"SELECT position FROM {relation} SEMI JOIN suspects USING (alike) WHERE fate = 'kept' "
+        f"CREATE TEMP TABLE {name} AS WITH suspects AS (SELECT alike FROM {raw.name} "
+        "GROUP BY alike HAVING count(*) > 1) "
+        f"SELECT position FROM {checked} SEMI JOIN suspects USING (alike) WHERE fate = 'kept' "
         f"QUALIFY row_number() OVER (PARTITION BY {columns} ORDER BY position) > 1"
     )
     count = fetch_row(connection, f"SELECT count(*), min(position) FROM {name}")

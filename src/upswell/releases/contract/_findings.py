@@ -14,7 +14,7 @@ from upswell.errors import Place
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["ROW_BITS", "Finding", "Raw", "count_findings"]
+__all__ = ["ROW_BITS", "Finding", "Raw", "count_findings", "ignored_columns"]
 
 ROW_BITS = 40
 """A row is known by one number: the index of its file, shifted by so many bits, plus its row."""
@@ -42,6 +42,8 @@ class Raw:
         What reading noted.
     states
         Path, size, time of change and number of each file that is scanned on every use.
+    ignored
+        Why a column was left alone, by its header.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Raw:
     sources: tuple[Source, ...]
     repairs: list[Repair] = field(default_factory=list)
     states: tuple[tuple[str, int, int, int], ...] = ()
+    ignored: dict[str, str] = field(default_factory=dict)
 
     def place(self, position: int | None, column: str | None = None) -> Place:
         """Return file and row of a position."""
@@ -57,6 +60,35 @@ class Raw:
             return Place(self.sources[0].name, column=column)
         file, row = divmod(int(position), 1 << ROW_BITS)
         return Place(self.sources[file].name, row, column)
+
+
+def ignored_columns(code: str, raw: Raw, others: Sequence[Raw]) -> list[Repair]:
+    """Return a line for each column that was left alone, but for those another table uses.
+
+    Parameters
+    ----------
+    code
+        The code of the lines.
+    raw
+        The table.
+    others
+        The other tables; those of the same inputs count.
+    """
+    used: set[str] = set()
+    for other in others:
+        if other is not raw and other.sources == raw.sources:
+            used |= {*other.roles.values(), *other.rest} - {*other.ignored}
+    return [
+        Repair(
+            code,
+            Action.FLAGGED,
+            f'the column "{title}" was not used: {why}',
+            1,
+            place=str(raw.place(None, title)),
+        )
+        for title, why in raw.ignored.items()
+        if title not in used
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from upswell.data.ledger import Action, Repair
 from upswell.data.reading import Column, Rest, Selection, read_columns
-from upswell.engines import engine_errors
 from upswell.releases.contract._findings import ROW_BITS, Raw
 from upswell.releases.contract._parquet import scan_parquet
 
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["load_raw"]
+__all__ = ["forget_raw", "load_raw"]
 
 
 def load_raw(
@@ -25,7 +23,6 @@ def load_raw(
     rest: Rest,
     *,
     timezone: str | None,
-    ignored_code: str | None,
 ) -> Raw:
     """Make a raw table of a source.
 
@@ -42,8 +39,6 @@ def load_raw(
         Paths, a database address or a frame.
     columns, rest, timezone
         As for `upswell.data.reading.read_columns`.
-    ignored_code
-        The code of a ledger line for columns that were left alone; None for no lines.
     """
     scanned = scan_parquet(connection, name, source, columns, rest, timezone=timezone)
     if scanned is not None:
@@ -52,30 +47,21 @@ def load_raw(
         read = read_columns(source, columns, rest, timezone=timezone)
         selection = read.selection
         raw = Raw(name, dict(selection.titles), _kinds(selection), read.sources, list(read.repairs))
-        with engine_errors():
-            connection.register(f"{name}_frame", read.frame.to_arrow())
-            connection.execute(
-                f"CREATE TEMP TABLE {name} AS SELECT * EXCLUDE (file, row), "
-                f"(file::BIGINT << {ROW_BITS}) + row AS position FROM {name}_frame"
-            )
-            connection.unregister(f"{name}_frame")
-    if ignored_code is not None:
-        raw.repairs.extend(_ignored(selection, raw, ignored_code))
+        connection.register(f"{name}_frame", read.frame.to_arrow())
+        connection.execute(
+            f"CREATE TEMP VIEW {name} AS SELECT * EXCLUDE (file, row), "
+            f"(file::BIGINT << {ROW_BITS}) + row AS position FROM {name}_frame"
+        )
+    raw.ignored.update(selection.ignored)
     return raw
+
+
+def forget_raw(connection: duckdb.DuckDBPyConnection, raw: Raw) -> None:
+    """Let go of a frame that was handed over; files that are scanned stay."""
+    if not raw.states:
+        connection.execute(f"DROP VIEW {raw.name}")
+        connection.unregister(f"{raw.name}_frame")
 
 
 def _kinds(selection: Selection) -> dict[str, str]:
     return {title: str(kind) for title, kind in selection.rest.items()}
-
-
-def _ignored(selection: Selection, raw: Raw, code: str) -> list[Repair]:
-    return [
-        Repair(
-            code,
-            Action.FLAGGED,
-            f'the column "{title}" was not used: {why}',
-            1,
-            place=str(raw.place(None, title)),
-        )
-        for title, why in selection.ignored.items()
-    ]

@@ -22,7 +22,7 @@ _VARYING_SHARE = 0.1
 def make_releases(
     connection: duckdb.DuckDBPyConnection, raw: Raw, *, as_of: dt.date | None, chosen: bool
 ) -> tuple[dict[str, str], list[Repair]]:
-    """Make the tables ``releases`` and ``undated`` (names of releases without a date).
+    """Make the tables ``releases`` and ``all_releases``, the latter with those dropped.
 
     Parameters
     ----------
@@ -69,7 +69,10 @@ def make_releases(
         "WHERE release_date IS NOT NULL ORDER BY release_date, release"
     )
     connection.execute(
-        "CREATE TEMP TABLE undated AS SELECT release FROM grouped WHERE release_date IS NULL"
+        "CREATE TEMP TABLE all_releases AS "
+        "SELECT release, release_date, false AS late FROM grouped "
+        f"UNION ALL SELECT DISTINCT release, NULL::DATE, true FROM {raw.name} "
+        f"ANTI JOIN grouped USING (release) WHERE release IS NOT NULL AND {late}"
     )
     connection.execute("DROP TABLE grouped")
     return dict(attributes.values()), repairs + left
@@ -156,38 +159,28 @@ def _about_groups(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[Repai
 def _attributes(
     connection: duckdb.DuckDBPyConnection, raw: Raw, *, chosen: bool
 ) -> tuple[dict[int, tuple[str, str]], list[Repair]]:
-    """Return title and kind of each attribute by its index, and lines about the others."""
+    """Return title and kind of each attribute by its index, and lines about several values."""
     kept: dict[int, tuple[str, str]] = {}
     repairs = []
     for index, (title, holds) in enumerate(raw.rest.items()):
         kind = "number" if holds == "number" else "category"
-        releases, values, different, several = fetch_row(
+        releases, repeated, values, different, several = fetch_row(
             connection,
-            f"SELECT count(*), count(rest_{index}), count(DISTINCT rest_{index}), "
+            "SELECT count(*), count(*) FILTER (WHERE rows > 1), "
+            f"count(rest_{index}), count(DISTINCT rest_{index}), "
             f"count(*) FILTER (WHERE many_{index}) FROM grouped",
         )
-        repeated = fetch_row(connection, "SELECT count(*) FROM grouped WHERE rows > 1")[0]
-        why = None
-        if several > _VARYING_SHARE * repeated:
-            why = "it changes from row to row of a release"
-        elif (
-            kind == "category"
-            and releases >= _FEWEST_TITLES
-            and (different > _TITLE_SHARE * values)
-        ):
-            why = "nearly every release has a value of its own, as a title"
-        if why is not None and not chosen:
-            reason = f'the column "{title}" is no attribute: {why}'
-            repairs.append(
-                Repair("ignored-attribute", Action.FLAGGED, reason, 1,
-                       place=str(raw.place(None, title)))
-            )  # fmt: skip
-            continue
-        kept[index] = (title, kind)
-        if several:
-            reason = f'releases with several values of "{title}"; the one known first was taken'
-            repairs.append(
-                Repair("conflicting-attribute", Action.CHANGED, reason, int(several),
-                       place=str(raw.place(None, title)))
-            )  # fmt: skip
+        a_title = releases >= _FEWEST_TITLES and different > _TITLE_SHARE * values
+        if not chosen and several > _VARYING_SHARE * repeated:
+            raw.ignored[title] = "it changes from row to row of a release"
+        elif not chosen and kind == "category" and a_title:
+            raw.ignored[title] = "nearly every release has a value of its own, as a title"
+        else:
+            kept[index] = (title, kind)
+            if several:
+                reason = f'releases with several values of "{title}"; the one known first was taken'
+                place = str(raw.place(None, title))
+                repairs.append(
+                    Repair("conflicting-attribute", Action.CHANGED, reason, several, place=place)
+                )
     return kept, repairs

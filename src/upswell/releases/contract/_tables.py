@@ -10,7 +10,7 @@ from upswell.releases.config import ReleasesConfig
 from upswell.releases.contract._columns import outcome_columns, release_columns, signal_columns
 from upswell.releases.contract._events import Events, make_events
 from upswell.releases.contract._findings import Raw
-from upswell.releases.contract._loading import load_raw
+from upswell.releases.contract._loading import forget_raw, load_raw
 from upswell.releases.contract._parquet import check_unchanged
 from upswell.releases.contract._releases import make_releases
 
@@ -26,18 +26,11 @@ def load_releases(
     """Make the table ``releases``; return its raw table, its attributes and lines."""
     settings = config.releases
     columns, rest = release_columns(settings)
-    raw = load_raw(
-        connection,
-        "raw_releases",
-        source,
-        columns,
-        rest,
-        timezone=config.timezone,
-        ignored_code="ignored-attribute",
-    )
+    raw = load_raw(connection, "raw_releases", source, columns, rest, timezone=config.timezone)
     attributes, repairs = make_releases(
         connection, raw, as_of=config.as_of, chosen=settings.attributes is not None
     )
+    forget_raw(connection, raw)
     check_unchanged(raw)
     return raw, attributes, raw.repairs + repairs
 
@@ -48,15 +41,7 @@ def load_signals(
     """Make the table ``signals``; return its raw table, its metrics and lines."""
     settings = config.signals
     columns, rest = signal_columns(settings, releases.roles["release"])
-    raw = load_raw(
-        connection,
-        "raw_signals",
-        source,
-        columns,
-        rest,
-        timezone=config.timezone,
-        ignored_code="ignored-column",
-    )
+    raw = load_raw(connection, "raw_signals", source, columns, rest, timezone=config.timezone)
     metrics = tuple(raw.rest)
     if not metrics:
         raise ColumnError(
@@ -74,6 +59,7 @@ def load_signals(
         activity=True,
     )
     repairs = make_events(connection, raw, events)
+    forget_raw(connection, raw)
     check_unchanged(raw)
     return raw, metrics, raw.repairs + repairs
 
@@ -84,15 +70,7 @@ def load_outcomes(
     """Make the table ``outcomes``; return its raw table and lines."""
     settings = config.outcomes
     columns, rest = outcome_columns(settings, releases.roles["release"])
-    raw = load_raw(
-        connection,
-        "raw_outcomes",
-        source,
-        columns,
-        rest,
-        timezone=config.timezone,
-        ignored_code=None,
-    )
+    raw = load_raw(connection, "raw_outcomes", source, columns, rest, timezone=config.timezone)
     events = Events(
         table="outcomes",
         numbers={"streams": ("streams", raw.roles["streams"])},
@@ -103,5 +81,6 @@ def load_outcomes(
         activity=False,
     )
     repairs = make_events(connection, raw, events)
+    forget_raw(connection, raw)
     check_unchanged(raw)
     return raw, raw.repairs + repairs
