@@ -110,7 +110,7 @@ def _company(shape: Shape) -> list[Feature]:
     base = shape.base_index
     own = f"CASE WHEN r.known <= r.gate AND r.gate - r.day0 < {WEEK} THEN "
     rivals = f"greatest(0, coalesce(o.releases, 0) - {own}1 ELSE 0 END)"
-    amount = f"greatest(0, CAST(coalesce(o.amount, 0) - {own}w.exact{base} ELSE 0 END AS DOUBLE))"
+    amount = f"greatest(0, CAST(coalesce(o.amount, 0) - {own}w.exact_base ELSE 0 END AS DOUBLE))"
     return [
         Feature(
             "platform_log_releases_28_days",

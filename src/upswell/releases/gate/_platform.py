@@ -198,11 +198,11 @@ SELECT
   sum(CASE WHEN o.total > w.total{base} THEN 1 ELSE 0 END) AS larger
 FROM gate_wanted AS q
 JOIN gate_releases AS r ON r.rid = q.rid
-JOIN gate_window AS w ON w.rid = r.rid
+JOIN gate_logs AS w ON w.rid = r.rid
 JOIN (
   SELECT s.rid, s.known, s.day0 + b.back AS day0, t.total{base} AS total
   FROM gate_releases AS s
-  JOIN gate_window AS t ON t.rid = s.rid
+  JOIN gate_logs AS t ON t.rid = s.rid
   CROSS JOIN {back} AS b
 ) AS o ON o.day0 = r.day0 AND o.known <= r.gate AND o.rid <> r.rid
 GROUP BY r.rid""",
