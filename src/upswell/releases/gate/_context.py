@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from upswell.releases.gate._platform import MONTH, WEEK, YEAR, YEARS
+from upswell.releases.gate._platform import MONTH, YEAR, YEARS
+from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape
 from upswell.releases.gate._sql import Feature, log, log_ratio
 

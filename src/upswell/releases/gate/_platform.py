@@ -6,12 +6,12 @@ gate, the level there is unknown and its features are null; likewise a year for 
 
 from __future__ import annotations
 
+from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape, quoted
 from upswell.releases.gate._sql import Step, columns, exact, number_of, values
 
-__all__ = ["MONTH", "WEEK", "YEAR", "YEARS", "ahead_days", "level_steps", "platform_query"]
+__all__ = ["MONTH", "YEAR", "YEARS", "ahead_days", "level_steps", "platform_query"]
 
-WEEK = 7
 MONTH = 28
 YEAR = 364
 """52 weeks, so that weekdays meet."""
