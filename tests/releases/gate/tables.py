@@ -79,11 +79,13 @@ def days_after(start: dt.date, days: int) -> dt.date:
 def small_world(
     seed: int, *, late: bool = True, creators: bool = True, history: bool = True
 ) -> FrameTables:
-    """Return about ten releases within six weeks, with gaps, previews, lags and shared artists."""
+    """Return about ten releases within six weeks, most on Fridays, with gaps, previews, lags and shared artists."""
     rng = np.random.default_rng(seed)
-    count = int(rng.integers(7, 13))
+    count = int(rng.integers(8, 17))
     names = [f"r{i:02d}" for i in rng.permutation(count)]
-    dates = [days_after(START, day) for day in rng.integers(0, 42, count)]
+    fridays = 7 * rng.integers(0, 6, count) + 4
+    offsets = np.where(rng.random(count) < 0.7, fridays, rng.integers(0, 42, count))
+    dates = [days_after(START, day) for day in offsets]
     if history:
         names.append("old")
         dates.append(days_after(START, -450))
