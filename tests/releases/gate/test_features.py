@@ -39,6 +39,7 @@ def check(tables: FrameTables, table: FeatureTable, window: int, age: int, **how
 @settings(max_examples=6)
 @given(st.integers(0, 10_000), st.sampled_from([(4, 4), (4, 3), (4, 1), (7, 7), (9, 9), (5, 2)]))
 @example(1, (10, 9))
+@example(3446, (4, 1))  # nothing at all in the 28 days before a gate
 def test_features_equal_plain_python(seed: int, shape: tuple[int, int]) -> None:
     window, age = shape
     tables = small_world(seed)

@@ -111,7 +111,7 @@ SELECT
   sum(CASE WHEN back < {MONTH} THEN e.releases_seen ELSE 0 END) AS releases_month,
   {columns(picked)}
 FROM gate_gates AS g
-JOIN (
+LEFT JOIN (
   SELECT p.*, b.back, p.day + b.back AS gate
   FROM gate_platform AS p
   CROSS JOIN {back} AS b
@@ -148,7 +148,7 @@ SELECT
   g.gate,
   {columns(picked)}
 FROM gate_gates AS g
-JOIN (
+LEFT JOIN (
   SELECT p.known, p.m{base}, b.back, p.day + b.back AS gate
   FROM gate_platform AS p
   CROSS JOIN {values(sorted(set(backs)), "back")} AS b
