@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from upswell.releases.gate._platform import MONTH, WEEK, YEAR, YEARS
+from upswell.releases.gate._platform import MONTH, YEAR, YEARS
+from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape
 from upswell.releases.gate._sql import Feature, log, log_ratio
 
@@ -110,7 +111,7 @@ def _company(shape: Shape) -> list[Feature]:
     base = shape.base_index
     own = f"CASE WHEN r.known <= r.gate AND r.gate - r.day0 < {WEEK} THEN "
     rivals = f"greatest(0, coalesce(o.releases, 0) - {own}1 ELSE 0 END)"
-    amount = f"greatest(0, CAST(coalesce(o.amount, 0) - {own}w.exact{base} ELSE 0 END AS DOUBLE))"
+    amount = f"greatest(0, CAST(coalesce(o.amount, 0) - {own}w.exact_base ELSE 0 END AS DOUBLE))"
     return [
         Feature(
             "platform_log_releases_28_days",

@@ -1,13 +1,15 @@
 """How other releases went on lately: outcomes against the first days, as of the last Sunday.
 
-Medians over sliding windows are taken once a week, for the last Sunday up to a gate. Days within
+Medians over sliding windows are taken once a week, for the last Sunday up to a gate: days within
 the week share one look at the past, which costs a seventh and leaves out nothing but recency.
+Releases of which nothing was left on the last day of the age do not count: their ratio is 1 and
+says nothing about those that go on.
 """
 
 from __future__ import annotations
 
 from upswell.releases.gate._shape import Shape
-from upswell.releases.gate._sql import Feature, Step, columns, log
+from upswell.releases.gate._sql import Feature, Step, columns, exact, log, log_ratio
 
 __all__ = ["decay_features", "decay_joins", "decay_steps"]
 
@@ -15,50 +17,75 @@ _SPANS = (56, 180, 400)
 _FEWEST = 5
 """Releases of one weekday, below which their median is left unknown."""
 
-_SUNDAY = "(gate - (gate + 1) % 7)"
-
 
 def decay_steps(shape: Shape) -> list[Step]:
     """Return the steps to ``gate_decays`` and to the same by weekday of release."""
-    picked, weekday = [], []
-    longest = _SPANS[-1]
-    for h in shape.horizons:
-        for span in _SPANS:
-            inside = f"CASE WHEN v.horizon = {h} AND v.closed > s.sunday - {span} THEN v.ratio END"
-            picked += [
-                f"count({inside}) AS count_{h}_{span}",
-                f"CAST(sum({inside}) AS DOUBLE) AS total_{h}_{span}",
-                f"median(CAST({inside} AS DOUBLE)) AS median_{h}_{span}",
-            ]
-        alike = f"CASE WHEN v.horizon = {h} THEN v.ratio END"
-        weekday += [
-            f"count({alike}) AS count_{h}",
-            f"median(CAST({alike} AS DOUBLE)) AS median_{h}",
+    picked = []
+    for span in _SPANS:
+        near = f"v.closed > s.sunday - {span}"
+        ratio = f"CASE WHEN {near} THEN v.ratio END"
+        picked += [
+            f"count({ratio}) AS count_{span}",
+            f"CAST(sum({ratio}) AS DOUBLE) AS total_{span}",
+            f"median(CAST({ratio} AS DOUBLE)) AS median_{span}",
+            f"CAST(sum(CASE WHEN {near} THEN {exact('v.streams')} END) AS DOUBLE) AS above_{span}",
+            (
+                f"CAST(sum(CASE WHEN {near} THEN {exact(f'v.base_{shape.age}')} END) AS DOUBLE)"
+                f" AS below_{span}"
+            ),
         ]
-    source = f"""\
-FROM (SELECT DISTINCT {_SUNDAY} AS sunday FROM gate_gates) AS s
-JOIN gate_versions AS v
-  ON v.known <= s.sunday AND v.closed > s.sunday - {longest} AND v.until > s.sunday
-WHERE v.ratio IS NOT NULL"""
     return [
         Step(
             "gate_decays",
-            f"SELECT\n  s.sunday,\n  {columns(picked)}\n{source}\nGROUP BY s.sunday",
+            f"""\
+SELECT
+  s.sunday,
+  v.horizon,
+  {columns(picked)}
+{_seen()}
+GROUP BY s.sunday, v.horizon""",
         ),
         Step(
             "gate_decays_weekday",
-            f"SELECT\n  s.sunday,\n  v.day0 % 7 AS weekday,\n  {columns(weekday)}\n{source}"
-            "\nGROUP BY 1, 2",
+            f"""\
+SELECT
+  s.sunday,
+  v.horizon,
+  v.day0 % 7 AS weekday,
+  count(*) AS count,
+  median(CAST(v.ratio AS DOUBLE)) AS median
+{_seen()}
+GROUP BY s.sunday, v.horizon, v.day0 % 7""",
         ),
     ]
 
 
-def decay_joins() -> list[str]:
+def _seen() -> str:
+    """Return SQL for the versions that held on each Sunday, of the longest span."""
+    return f"""\
+FROM (SELECT DISTINCT {_sunday("gate")} AS sunday FROM gate_gates) AS s
+JOIN gate_versions AS v
+  ON v.known <= s.sunday AND v.closed > s.sunday - {_SPANS[-1]} AND v.until > s.sunday
+WHERE v.active = 1"""
+
+
+def _sunday(gate: str) -> str:
+    return f"({gate} - ({gate} + 1) % 7)"
+
+
+def decay_joins(shape: Shape) -> list[str]:
     """Return the joins by which the last query reaches these relations."""
-    sunday = _SUNDAY.replace("gate", "r.gate")
+    sunday = _sunday("r.gate")
     return [
-        f"LEFT JOIN gate_decays AS d ON d.sunday = {sunday}",
-        f"LEFT JOIN gate_decays_weekday AS e ON e.sunday = {sunday} AND e.weekday = r.day0 % 7",
+        join
+        for h in shape.horizons
+        for join in (
+            f"LEFT JOIN gate_decays AS d{h} ON d{h}.sunday = {sunday} AND d{h}.horizon = {h}",
+            (
+                f"LEFT JOIN gate_decays_weekday AS e{h} ON e{h}.sunday = {sunday}"
+                f" AND e{h}.weekday = r.day0 % 7 AND e{h}.horizon = {h}"
+            ),
+        )
     ]
 
 
@@ -71,34 +98,44 @@ def _decays(shape: Shape, h: int) -> list[Feature]:
     ratio = f"log ratios of the outcome of day {h} to the {shape.base} by the same age"
     found = []
     for span in _SPANS:
-        those = f"releases whose outcome closed in the {span} days up to the last Sunday"
+        those = (
+            f"over releases still active at that age whose outcome closed in the {span} days up to"
+            " the last Sunday"
+        )
         found += [
             Feature(
                 f"recent_{span}_days_log_releases_{h}",
                 "platform",
-                f"Logarithm of one more than the {those} (day {h}).",
-                log(f"coalesce(d.count_{h}_{span}, 0)"),
+                f"Logarithm of one more than the releases counted here (day {h}): {those}.",
+                log(f"coalesce(d{h}.count_{span}, 0)"),
             ),
             Feature(
                 f"recent_{span}_days_mean_log_ratio_{h}",
                 "platform",
-                f"Mean of the {ratio}, over {those}.",
-                f"d.total_{h}_{span} / nullif(d.count_{h}_{span}, 0)",
+                f"Mean of the {ratio}, {those}.",
+                f"d{h}.total_{span} / nullif(d{h}.count_{span}, 0)",
             ),
             Feature(
                 f"recent_{span}_days_median_log_ratio_{h}",
                 "platform",
-                f"Median of the {ratio}, over {those}.",
-                f"d.median_{h}_{span}",
+                f"Median of the {ratio}, {those}.",
+                f"d{h}.median_{span}",
+            ),
+            Feature(
+                f"recent_{span}_days_log_ratio_of_totals_{h}",
+                "platform",
+                f"Log ratio of all outcomes of day {h} to all {shape.base} by the same age,"
+                f" {those}: here large releases weigh more.",
+                log_ratio(f"d{h}.above_{span}", f"d{h}.below_{span}"),
             ),
         ]
     found.append(
         Feature(
             f"recent_weekday_median_log_ratio_{h}",
             "platform",
-            f"Median of the {ratio}, over releases of the last {_SPANS[-1]} days with the same"
+            f"Median of the {ratio}, over such releases of the last {_SPANS[-1]} days with the same"
             f" weekday of release; null when there are fewer than {_FEWEST}.",
-            f"CASE WHEN e.count_{h} >= {_FEWEST} THEN e.median_{h} END",
+            f"CASE WHEN e{h}.count >= {_FEWEST} THEN e{h}.median END",
         )
     )
     return found

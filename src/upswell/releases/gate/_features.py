@@ -106,7 +106,7 @@ def features_at(
             names = pl.Series("release", list(releases), dtype=pl.String)
             work.lend({"gate_given": names.unique().to_frame()})
         work.run([wanted_step(shape, given=releases is not None), *feature_steps(shape)])
-        found = work.fetch(final_query(shape))
+        found = work.fetch(final_query(shape)).sort("rid")
     return _table(found, shape, tables)
 
 

@@ -69,7 +69,10 @@ def feature_steps(shape: Shape) -> list[Step]:
 
 
 def final_query(shape: Shape) -> str:
-    """Return the query of keys, daily counts and features, ordered by release date and release."""
+    """Return the query of keys, daily counts and features, in any order.
+
+    ``rid`` numbers the releases by release date and name.
+    """
     days = [f"w.m{i}_{k}" for i in range(len(shape.metrics)) for k in range(1, shape.window + 1)]
     features = [
         f"{f.sql if f.category else f'CAST({f.sql} AS DOUBLE)'} AS {quoted(f.name)}"
@@ -80,12 +83,13 @@ def final_query(shape: Shape) -> str:
         "LEFT JOIN gate_activity AS v ON v.rid = r.rid",
         *creator_joins(shape),
         *context_joins(),
-        *decay_joins(),
+        *decay_joins(shape),
         *track_joins(shape),
     ]
     lines = "\n".join(joins)
     return f"""\
 SELECT
+  r.rid,
   r.release,
   r.release_date,
   CASE WHEN r.known <= r.gate THEN r.artist END AS artist,
@@ -93,5 +97,4 @@ SELECT
   {columns(features)}
 FROM gate_wanted AS q
 JOIN gate_releases AS r ON r.rid = q.rid
-{lines}
-ORDER BY r.rid"""
+{lines}"""

@@ -6,12 +6,12 @@ gate, the level there is unknown and its features are null; likewise a year for 
 
 from __future__ import annotations
 
+from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape, quoted
 from upswell.releases.gate._sql import Step, columns, exact, number_of, values
 
-__all__ = ["MONTH", "WEEK", "YEAR", "YEARS", "ahead_days", "level_steps", "platform_query"]
+__all__ = ["MONTH", "YEAR", "YEARS", "ahead_days", "level_steps", "platform_query"]
 
-WEEK = 7
 MONTH = 28
 YEAR = 364
 """52 weeks, so that weekdays meet."""
@@ -111,7 +111,7 @@ SELECT
   sum(CASE WHEN back < {MONTH} THEN e.releases_seen ELSE 0 END) AS releases_month,
   {columns(picked)}
 FROM gate_gates AS g
-JOIN (
+LEFT JOIN (
   SELECT p.*, b.back, p.day + b.back AS gate
   FROM gate_platform AS p
   CROSS JOIN {back} AS b
@@ -148,7 +148,7 @@ SELECT
   g.gate,
   {columns(picked)}
 FROM gate_gates AS g
-JOIN (
+LEFT JOIN (
   SELECT p.known, p.m{base}, b.back, p.day + b.back AS gate
   FROM gate_platform AS p
   CROSS JOIN {values(sorted(set(backs)), "back")} AS b
@@ -198,11 +198,11 @@ SELECT
   sum(CASE WHEN o.total > w.total{base} THEN 1 ELSE 0 END) AS larger
 FROM gate_wanted AS q
 JOIN gate_releases AS r ON r.rid = q.rid
-JOIN gate_window AS w ON w.rid = r.rid
+JOIN gate_logs AS w ON w.rid = r.rid
 JOIN (
   SELECT s.rid, s.known, s.day0 + b.back AS day0, t.total{base} AS total
   FROM gate_releases AS s
-  JOIN gate_window AS t ON t.rid = s.rid
+  JOIN gate_logs AS t ON t.rid = s.rid
   CROSS JOIN {back} AS b
 ) AS o ON o.day0 = r.day0 AND o.known <= r.gate AND o.rid <> r.rid
 GROUP BY r.rid""",

@@ -8,7 +8,7 @@ after a gate changes what stood at the gate.
 from __future__ import annotations
 
 from upswell.releases.gate._shape import Shape
-from upswell.releases.gate._sql import Step, columns, date_of, exact, number_of, values
+from upswell.releases.gate._sql import Step, columns, date_of, exact, exact_log, number_of, values
 
 __all__ = [
     "FOREVER",
@@ -161,7 +161,9 @@ def version_steps(shape: Shape) -> list[Step]:
     """Return the step to ``gate_versions``: records with what each version changes.
 
     ``size`` and ``ratio`` are logarithms, of the streams and of streams to the base metric at the
-    same age; ``until`` is the day on which the next version is known.
+    same age, and ``.._added`` what the version adds to their sums and counts; ``active`` is 1 when
+    the base metric had not run dry by then; ``until`` is the day on which the next version is
+    known.
     """
     parts = "PARTITION BY release, horizon ORDER BY known"
     return [
@@ -170,21 +172,32 @@ def version_steps(shape: Shape) -> list[Step]:
             f"""\
 SELECT
   v.*,
-  lead(known, 1, {FOREVER}) OVER ({parts}) AS until,
-  lag(size) OVER ({parts}) AS size_before,
-  lag(ratio) OVER ({parts}) AS ratio_before
+  lead(known, 1, {FOREVER}) OVER told AS until,
+  CASE WHEN lag(size) OVER told IS NULL THEN 1 ELSE 0 END AS count_added,
+  size - coalesce(lag(size) OVER told, 0) AS size_added,
+  CASE WHEN ratio IS NOT NULL AND lag(ratio) OVER told IS NULL THEN 1 ELSE 0 END AS ratios_added,
+  ratio - coalesce(lag(ratio) OVER told, 0) AS ratio_added
 FROM (
   SELECT
     m.*,
-    {exact("ln(1 + streams)")} AS size,
+    {exact_log("ln(1 + streams)")} AS size,
     CASE
       WHEN base_{shape.age} > 0
-      THEN {exact(f"ln(1 + streams) - ln(1 + base_{shape.age})")}
-    END AS ratio
+      THEN {exact_log(f"ln(1 + streams) - ln(1 + base_{shape.age})")}
+    END AS ratio,
+    CASE WHEN {_active(shape)} THEN 1 ELSE 0 END AS active
   FROM gate_records AS m
-) AS v""",
+) AS v
+WINDOW told AS ({parts})""",
         )
     ]
+
+
+def _active(shape: Shape) -> str:
+    """Return SQL for whether there was any of the base metric on the last day of the age."""
+    if shape.age == 1:
+        return "base_1 > 0"
+    return f"base_{shape.age} > coalesce(base_{shape.age - 1}, 0)"
 
 
 def outcomes_query(shape: Shape) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from upswell.releases.gate._shape import Shape, quoted
 from upswell.releases.gate._sql import Step, columns, exact, number_of
 
-__all__ = ["PREVIEW_DAYS", "ground_steps", "releases_step"]
+__all__ = ["PREVIEW_DAYS", "WEEK", "ground_steps", "releases_step"]
 
+WEEK = 7
 PREVIEW_DAYS = 60
 """Rows up to so many days before the release are previews; older ones are an earlier life."""
 
@@ -36,7 +37,10 @@ WHERE coalesce({number_of("known")}, 0) <= {shape.as_of}""",
 
 
 def _rows(shape: Shape) -> Step:
-    """Build ``gate_rows``: ``n`` is 1 on the release date, and the earlier life has one ``n``."""
+    """Build ``gate_rows``: ``n`` is 1 on the release date, and the earlier life has one ``n``.
+
+    A week is kept of every release, however short the window: it is the company of others.
+    """
     before = -PREVIEW_DAYS
     names = [f"s.{quoted(name)} AS m{i}" for i, name in enumerate(shape.metrics)]
     sums = [f"sum({exact(f'm{i}')}) AS m{i}" for i in range(len(shape.metrics))]
@@ -59,6 +63,6 @@ FROM (
   FROM signals AS s
   JOIN gate_releases AS r ON r.release = s.release
 ) AS seen
-WHERE n <= {shape.window} AND known <= {shape.as_of}
+WHERE n <= {max(shape.window, WEEK)} AND known <= {shape.as_of}
 GROUP BY 1, 2, 3""",
     )

@@ -14,6 +14,7 @@ __all__ = [
     "columns",
     "date_of",
     "exact",
+    "exact_log",
     "fine",
     "largest",
     "log",
@@ -71,8 +72,13 @@ def exact(value: str) -> str:
     return f"CAST({value} AS DECIMAL(38, 9))"
 
 
+def exact_log(value: str) -> str:
+    """Return SQL for a logarithm that can be summed in any order with the same result."""
+    return f"CAST({value} AS DECIMAL(18, 9))"
+
+
 def fine(value: str) -> str:
-    """Return SQL for a share or logarithm that can be summed in any order with the same result."""
+    """Return SQL for a share that can be summed in any order with the same result."""
     return f"CAST({value} AS DECIMAL(38, 18))"
 
 

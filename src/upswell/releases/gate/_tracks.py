@@ -20,68 +20,89 @@ def _owners(shape: Shape) -> list[tuple[str, str, str]]:
 
 def track_steps(shape: Shape) -> list[Step]:
     """Return a step for the record of all releases, and one for each owner of a record."""
-    everybody = _timeline(shape, "gate_track_all", "1")
     return [
-        everybody,
+        _askers(shape),
+        _timeline(shape, "gate_track_all", None),
         *(_timeline(shape, f"gate_track_{column}", column) for _, _, column in _owners(shape)),
     ]
 
 
 def track_joins(shape: Shape) -> list[str]:
     """Return the joins by which the last query reaches these relations."""
-    names = ["all", *(column for _, _, column in _owners(shape))]
     return [
-        f"LEFT JOIN gate_track_{name} AS track_{name} ON track_{name}.rid = r.rid" for name in names
+        "LEFT JOIN gate_track_all AS track_all ON track_all.gate = r.gate",
+        "LEFT JOIN gate_askers AS asker ON asker.rid = r.rid",
+        *(
+            f"LEFT JOIN gate_track_{column} AS track_{column}"
+            f" ON track_{column}.owner = asker.{column} AND track_{column}.gate = r.gate"
+            for _, _, column in _owners(shape)
+        ),
     ]
 
 
-def _timeline(shape: Shape, name: str, owner: str) -> Step:
+def _askers(shape: Shape) -> Step:
+    """Build ``gate_askers``: whose record each release asks for, where known at its gate."""
+    picked = [
+        f"CASE WHEN r.known <= r.gate THEN r.{column} END AS {column}"
+        for _, _, column in _owners(shape)
+    ]
+    return Step(
+        "gate_askers",
+        f"""\
+SELECT
+  {columns(["r.rid", "r.gate", *picked])}
+FROM gate_wanted AS q
+JOIN gate_releases AS r ON r.rid = q.rid""",
+    )
+
+
+def _timeline(shape: Shape, name: str, owner: str | None) -> Step:
     """Build a record as of each gate, by one pass over versions and gates in order of time.
 
-    On one day, what became known comes before the gates that ask for it.
+    On one day, what became known comes before the gates that ask for it. Without an owner it is
+    the record of all releases.
     """
-    changes, questions, running = [], [], []
-    for h in shape.horizons:
-        for column, value in (
-            ("count", "CASE WHEN size_before IS NULL THEN 1 ELSE 0 END"),
-            ("size", "size - coalesce(size_before, 0)"),
-            ("ratios", "CASE WHEN ratio IS NOT NULL AND ratio_before IS NULL THEN 1 ELSE 0 END"),
-            ("ratio", "ratio - coalesce(ratio_before, 0)"),
-        ):
-            changes.append(f"CASE WHEN horizon = {h} THEN {value} END AS {column}_{h}")
-            questions.append("NULL")
-            running.append(f"sum({column}_{h}) OVER past AS {column}_{h}")
-        changes.append(f"CASE WHEN horizon = {h} THEN size END AS best_{h}")
-        questions.append("NULL")
-        running.append(f"max(best_{h}) OVER past AS best_{h}")
-    known = "CASE WHEN r.known <= r.gate THEN r." + owner + " END" if owner != "1" else "1"
+    names = [
+        f"{column}_{h}" for h in shape.horizons for column in ("count", "size", "ratios", "ratio")
+    ]
+    bests = [f"best_{h}" for h in shape.horizons]
+    changes = [
+        f"sum(CASE WHEN horizon = {h} THEN {column}_added END) AS {column}_{h}"
+        for h in shape.horizons
+        for column in ("count", "size", "ratios", "ratio")
+    ]
+    changes += [f"max(CASE WHEN horizon = {h} THEN size END) AS best_{h}" for h in shape.horizons]
+    running = [f"sum({column}) OVER past AS {column}" for column in names]
+    running += [f"max({column}) OVER past AS {column}" for column in bests]
+    nothing = ", ".join("NULL" for _ in [*names, *bests])
     return Step(
         name,
         f"""\
 SELECT *
 FROM (
   SELECT
-    rid,
-    max(day0) OVER past AS last_day0,
+    owner,
+    moment AS gate,
+    asks,
+    max(last_day0) OVER past AS last_day0,
     {columns(running, 4)}
   FROM (
     SELECT
-      {owner} AS owner,
+      {owner or 1} AS owner,
       known AS moment,
       0 AS asks,
-      CAST(NULL AS INTEGER) AS rid,
-      day0,
+      max(day0) AS last_day0,
       {columns(changes, 6)}
     FROM gate_versions
+    GROUP BY 1, 2
     UNION ALL
-    SELECT {known}, r.gate, 1, r.rid, NULL, {", ".join(questions)}
-    FROM gate_releases AS r
-    JOIN gate_wanted AS q ON q.rid = r.rid
+    SELECT DISTINCT {owner or 1}, gate, 1, NULL, {nothing}
+    FROM gate_askers
   ) AS moments
   WHERE owner IS NOT NULL
   WINDOW past AS (PARTITION BY owner ORDER BY moment, asks ROWS UNBOUNDED PRECEDING)
 ) AS told
-WHERE rid IS NOT NULL""",
+WHERE asks = 1""",
     )
 
 

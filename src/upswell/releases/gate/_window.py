@@ -11,11 +11,30 @@ __all__ = ["window_steps"]
 
 def window_steps(shape: Shape) -> list[Step]:
     """Return the steps from ``gate_rows`` to ``gate_shapes``, one row per release."""
-    return [_activity(shape), _window(shape), _logs(shape), _shapes(shape)]
+    return [_days(shape), _activity(shape), _window(shape), _logs(shape), _shapes(shape)]
+
+
+def _days(shape: Shape) -> Step:
+    """Build ``gate_days``: the rows of each release that were known at its own gate, by day."""
+    sums = [f"sum(d.m{i}) AS m{i}" for i in range(len(shape.metrics))]
+    return Step(
+        "gate_days",
+        f"""\
+SELECT
+  d.rid,
+  d.n,
+  sum(d.rows_seen) AS rows_seen,
+  {columns(sums)}
+FROM gate_rows AS d
+JOIN gate_releases AS r ON r.rid = d.rid
+WHERE d.n <= {shape.age} AND d.known <= r.gate
+GROUP BY d.rid, d.n""",
+    )
 
 
 def _activity(shape: Shape) -> Step:
     """Build ``gate_activity``: on how many days there were rows, and where the gaps lie."""
+    before = "coalesce(lag(n) OVER (PARTITION BY rid ORDER BY n), 0)"
     return Step(
         "gate_activity",
         f"""\
@@ -26,13 +45,8 @@ SELECT
   min(CASE WHEN n >= 1 THEN n END) AS first_day,
   greatest(max(gap), {shape.age} - greatest(max(n), 0)) AS longest_gap
 FROM (
-  SELECT rid, n, n - 1 - greatest(coalesce(lag(n) OVER (PARTITION BY rid ORDER BY n), 0), 0) AS gap
-  FROM (
-    SELECT DISTINCT d.rid, d.n
-    FROM gate_rows AS d
-    JOIN gate_releases AS r ON r.rid = d.rid
-    WHERE d.n <= {shape.age} AND d.known <= r.gate
-  ) AS days
+  SELECT rid, n, n - 1 - greatest({before}, 0) AS gap
+  FROM gate_days
 ) AS gaps
 GROUP BY rid""",
     )
@@ -42,24 +56,24 @@ def _window(shape: Shape) -> Step:
     """Build ``gate_window``: counts by day and in total, previews, and the earlier life."""
     picked = ["r.rid", "coalesce(sum(CASE WHEN d.n >= 1 THEN d.rows_seen END), 0) AS rows_seen"]
     for i in range(len(shape.metrics)):
-        picked += [f"{_day(shape, i, k)} AS m{i}_{k}" for k in range(1, shape.window + 1)]
-        inside = f"sum(CASE WHEN d.n >= 1 THEN d.m{i} END)"
         shortly = f"sum(CASE WHEN d.n > {-PREVIEW_DAYS} AND d.n < 1 THEN d.m{i} END)"
         before = f"sum(CASE WHEN d.n <= {-PREVIEW_DAYS} THEN d.m{i} END)"
+        picked += [f"{_day(shape, i, k)} AS m{i}_{k}" for k in range(1, shape.window + 1)]
         picked += [
-            f"coalesce({inside}, 0) AS exact{i}",
-            f"CAST(coalesce({inside}, 0) AS DOUBLE) AS total{i}",
             f"CAST(coalesce({shortly}, 0) AS DOUBLE) AS previews{i}",
             f"CAST(coalesce({before}, 0) AS DOUBLE) AS earlier{i}",
         ]
-    picked.append(f"max(CASE WHEN d.n <= {-PREVIEW_DAYS} THEN 1 ELSE 0 END) AS earlier_life")
+    picked += [
+        f"coalesce(sum(CASE WHEN d.n >= 1 THEN d.m{shape.base_index} END), 0) AS exact_base",
+        f"max(CASE WHEN d.n <= {-PREVIEW_DAYS} THEN 1 ELSE 0 END) AS earlier_life",
+    ]
     return Step(
         "gate_window",
         f"""\
 SELECT
   {columns(picked)}
 FROM gate_releases AS r
-LEFT JOIN gate_rows AS d ON d.rid = r.rid AND d.n <= {shape.age} AND d.known <= r.gate
+LEFT JOIN gate_days AS d ON d.rid = r.rid
 WHERE r.gate <= {shape.as_of}
 GROUP BY r.rid""",
     )
@@ -68,10 +82,9 @@ GROUP BY r.rid""",
 def _day(shape: Shape, metric: int, day: int) -> str:
     if day > shape.age:
         return "CAST(NULL AS DOUBLE)"
-    count = f"sum(CASE WHEN d.n = {day} THEN d.m{metric} END)"
-    if shape.missing == "zero":
-        count = f"coalesce({count}, 0)"
-    return f"CAST({count} AS DOUBLE)"
+    # There is one row a day: the largest is the only one.
+    count = f"max(CASE WHEN d.n = {day} THEN CAST(d.m{metric} AS DOUBLE) END)"
+    return f"coalesce({count}, 0)" if shape.missing == "zero" else count
 
 
 def _logs(shape: Shape) -> Step:
@@ -82,10 +95,13 @@ def _logs(shape: Shape) -> Step:
         added += [f"{log(f'm{i}_{k}')} AS log{i}_{k}" for k in range(1, shape.window + 1)]
         added += [
             " + ".join(f"coalesce({day}, 0)" for day in days[:k]) + f" AS cumulated{i}_{k}"
-            for k in shape.days
+            for k in shape.days[:-1]
         ]
+        everything = " + ".join(f"coalesce({day}, 0)" for day in days)
         positions = [f"CASE WHEN m{i}_{k} IS NOT NULL THEN {k} END" for k in shape.days]
         added += [
+            f"{everything} AS cumulated{i}_{shape.age}",
+            f"{everything} AS total{i}",
             f"{largest(days)} AS peak{i}",
             f"{block_mean([log(day) for day in days])} AS level{i}",
             f"{block_mean([f'({position})' for position in positions])} AS middle{i}",
