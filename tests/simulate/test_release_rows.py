@@ -90,7 +90,8 @@ def test_creators_have_a_heavy_tail(signals: pl.DataFrame) -> None:
     assert 0.35 < pool[:1000].sum() / pool.sum() < 0.75
     others = signals.filter(pl.col("creator").str.starts_with("c"))
     views = others.group_by("creator").agg(pl.col("views").sum())["views"].sort(descending=True)
-    assert views.head(len(views) // 100).sum() > 0.2 * views.sum()
+    # One creator in a hundred has more than ten times the views of its number.
+    assert views.head(len(views) // 100).sum() > 0.1 * views.sum()
 
 
 def test_bots_and_paid_creators_are_few_and_early(signals: pl.DataFrame) -> None:

@@ -220,7 +220,7 @@ def _latent(
     """Draw the latent state of releases.
 
     Prior: attention to a release deviates by 0.6 from the artist's fame. Reproduction is 0.4 for
-    the median quality, 0.8 for one song in 50. A view leads to 0.12 streams in the median, more
+    the median quality, 0.8 for one song in 50. A view leads to 0.16 streams in the median, more
     with quality and liking. One release in five (one in two of a major label) is seeded by paid
     creators, 15% by bots, each with 0.3 to 10 times its natural first day; one in eight buys likes,
     1 to 5 times the real ones; 15% have previews. The like rate, 5%, shows the quality with a
@@ -244,8 +244,8 @@ def _latent(
         label=label,
         fame=fame,
         quality=quality,
-        conversion=math.log(0.12) + calendar.conversion[genre] + liking + 0.15 * quality,
-        fans=math.log(40.0) + 1.0 * fame + 0.5 * liking,
+        conversion=math.log(0.16) + calendar.conversion[genre] + liking + 0.15 * quality,
+        fans=math.log(55.0) + 1.0 * fame + 0.5 * liking,
         reproduction=0.97 * expit(-0.35 + 1.0 * quality + 0.2 * normals[:, 2]),
         paid=np.where(paid, natural * np.exp(0.4 + 0.8 * normals[:, 3]), 0.0),
         bots=np.where(botted, natural * np.exp(0.8 + 0.8 * normals[:, 4]), 0.0),
