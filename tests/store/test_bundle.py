@@ -269,3 +269,37 @@ def test_a_bundle_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(OutputError):
         write_bundle(tmp_path, "lstm", {}, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong"),
+    [
+        ("model.cbm", b"CBM1 and more", [b"", b"CBM", b"cbm1", b"\x80\x04}."]),
+        ("a/tier.txt", "tree\nversion=v4 é\n".encode(), [b"", b"tree", b"tree\n\xff", b"tree\n\0"]),
+        ("a.parquet", b"PAR1....PAR1", [b"", b"PAR1", b"PAR1PAR1", b"PAR1........", b"....PAR1"]),
+    ],
+)
+def test_native_files_must_start_as_their_names_say(
+    name: str, right: bytes, wrong: list[bytes]
+) -> None:
+    data = bundle_bytes("lstm", {name: right}, {})
+    assert parse_bundle(data, "lstm").entries == {name: right}
+    for other in wrong:
+        with pytest.raises(SettingError, match="does not hold what its name says"):
+            bundle_bytes("lstm", {name: other}, {})
+
+
+@pytest.mark.parametrize("name", ["a.pkl", "a.joblib", "a.onnx", "a.py", "a.so", "a", "a.CBM"])
+def test_other_forms_are_refused_on_both_sides(name: str) -> None:
+    with pytest.raises(SettingError, match="of no known form"):
+        bundle_bytes("lstm", {name: b"x"}, {})
+    entry = {"name": name, "size": 1, "sha256": sha256_bytes(b"x")}
+    with pytest.raises(BundleError, match="of no known form"):
+        parse_bundle(with_manifest(head(entries=[entry]), {name: b"x"}), "lstm")
+
+
+def test_a_later_format_with_other_forms_says_to_upgrade() -> None:
+    data = with_manifest(head(format_version=2), {"model.onnx": b"x"})
+    with pytest.raises(BundleError) as caught:
+        parse_bundle(data, "lstm")
+    assert caught.value.fix == "upgrade upswell"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -326,6 +327,46 @@ def test_an_interrupt_in_a_progress_bar_leaves_a_journal_that_goes_on(
         with pytest.raises(KeyboardInterrupt):
             study(journal, progress=stop, workers=workers)
         assert timeless(study(journal, resume=True)) == timeless(whole)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupt_in_a_trial_leaves_it_to_be_repeated(
+    whole: TuningResult, tmp_path: Path, workers: int
+):
+    calls = 0
+
+    def interrupted(params: Mapping[str, Any], seed: int) -> Iterator[float]:
+        nonlocal calls
+        calls += 1
+        if calls == 4:
+            raise KeyboardInterrupt
+        yield from bowl(params, seed)
+
+    with pytest.raises(KeyboardInterrupt):
+        study(tmp_path / "journal", interrupted, workers=workers)
+    result = study(tmp_path / "journal", resume=True)
+    assert timeless(result) == timeless(whole)
+    assert result.interrupted in {1, workers}
+
+
+def test_a_full_disk_ends_the_study_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from optuna.storages.journal import JournalFileBackend
+
+    write = JournalFileBackend.append_logs
+    room = 60
+
+    def append(self: JournalFileBackend, logs: list[dict[str, Any]]) -> None:
+        nonlocal room
+        room -= 1
+        if room < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(self, logs)
+
+    monkeypatch.setattr(JournalFileBackend, "append_logs", append)
+    with pytest.raises(OutputError, match="No space left"):
+        study(tmp_path / "journal")
+    monkeypatch.undo()
+    assert len(study(tmp_path / "journal", resume=True).records) == TRIALS
 
 
 def test_the_log_and_the_random_numbers_of_others_are_left_alone(

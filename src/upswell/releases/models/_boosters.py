@@ -36,17 +36,16 @@ _WIDTH = re.compile(rb"^max_feature_idx=(\d{1,9})$", re.MULTILINE)
 
 def dataset(
     matrix: NDArray[np.float64],
-    answers: NDArray[np.bool_],
     categories: Sequence[int],
     weights: NDArray[np.float64] | None,
     threads: int,
 ) -> lightgbm.Dataset:
-    """Return the rows in bins, which several fits may share one after the other."""
+    """Return the rows in bins, which several fits may share, one after the other."""
     import lightgbm
 
     return lightgbm.Dataset(
         matrix,
-        answers.astype(np.float64),
+        np.zeros(len(matrix)),
         weight=weights,
         categorical_feature=list(categories),
         params=_FIXED | {"num_threads": threads},
@@ -55,10 +54,17 @@ def dataset(
 
 
 def fit(
-    rows: lightgbm.Dataset, settings: Mapping[str, Any], seed: int, threads: int
+    rows: lightgbm.Dataset,
+    answers: NDArray[np.bool_],
+    settings: Mapping[str, Any],
+    *,
+    seed: int,
+    threads: int,
 ) -> lightgbm.Booster:
-    """Fit one booster."""
+    """Fit one booster to the answers of these rows."""
     import lightgbm
+
+    rows.set_label(answers.astype(np.float64))
 
     own = {lightgbm_name: settings[name] for name, lightgbm_name in _NAMES.items()}
     params = _FIXED | own | {"seed": seed, "num_threads": threads}

@@ -71,25 +71,33 @@ class PreparedRows:
     def __init__(self, rows: TierRows) -> None:
         self.encoder = FeatureEncoder.fit(rows.features)
         self.counts = rows.counts
-        self._threads = rows.threads
-        matrix = self.encoder.matrix(rows.features)
-        self._questions = [self._question(rows, matrix, tier) for tier in range(1, rows.count)]
-
-    def _question(
-        self, rows: TierRows, matrix: NDArray[np.float64], tier: int
-    ) -> lightgbm.Dataset | float:
-        reached = rows.tiers >= tier
-        if reached.all() or not reached.any():
-            # One answer only: half an example of either more, as in `smoothed`.
-            return float((reached.sum() + 0.5) / (len(reached) + 1))
-        positions = self.encoder.category_positions
-        return _boosters.dataset(matrix, reached, positions, rows.weights, rows.threads)
+        self._rows = rows
+        self._bins: lightgbm.Dataset | None = None
 
     def fit(self, settings: Mapping[str, Any], seed: int) -> tuple[lightgbm.Booster | float, ...]:
         """Fit a booster for each question that has two answers; else return the constant."""
-        return tuple(
-            question
-            if isinstance(question, float)
-            else _boosters.fit(question, settings, seed, self._threads)
-            for question in self._questions
-        )
+        questions = [self._rows.tiers >= tier for tier in range(1, self._rows.count)]
+        return tuple(self._fit(answers, settings, seed) for answers in questions)
+
+    def _fit(
+        self, answers: NDArray[np.bool_], settings: Mapping[str, Any], seed: int
+    ) -> lightgbm.Booster | float:
+        constant = _answer_of_all(answers)
+        if constant is not None:
+            return constant
+        if self._bins is None:
+            self._bins = _boosters.dataset(
+                self.encoder.matrix(self._rows.features),
+                self.encoder.category_positions,
+                self._rows.weights,
+                self._rows.threads,
+            )
+        return _boosters.fit(self._bins, answers, settings, seed=seed, threads=self._rows.threads)
+
+
+def _answer_of_all(answers: NDArray[np.bool_]) -> float | None:
+    """Return the probability of yes where all answers are one; None where they differ."""
+    if answers.any() and not answers.all():
+        return None
+    # Half an example of either answer more, as in `smoothed`.
+    return float((answers.sum() + 0.5) / (len(answers) + 1))

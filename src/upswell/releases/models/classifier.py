@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["CLASSIFIER_SPACE", "TierModel"]
 
 CLASSIFIER_SPACE: Space = {
-    "rounds": IntegerRange(30, 200, default=80, log=True),
+    "rounds": IntegerRange(40, 250, default=120, log=True),
     "learning_rate": FloatRange(0.02, 0.25, default=0.06, log=True),
-    "leaves": IntegerRange(3, 31, default=10, log=True),
+    "leaves": IntegerRange(3, 24, default=6, log=True),
     "least_rows": IntegerRange(5, 150, default=25, log=True),
-    "feature_share": FloatRange(0.1, 0.8, default=0.3, log=True),
+    "feature_share": FloatRange(0.1, 0.8, default=0.4, log=True),
     "row_share": FloatRange(0.5, 1.0, default=0.8),
     "l2": FloatRange(0.01, 50.0, default=3.0, log=True),
 }
