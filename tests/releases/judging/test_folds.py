@@ -57,6 +57,14 @@ def test_nothing_that_closes_after_a_cutoff_teaches(rows: list, every, final_day
             assert not taught & tested
 
 
+@pytest.mark.parametrize("horizon", HORIZONS)
+def test_an_outcome_that_closes_on_the_cutoff_teaches_and_one_a_day_later_does_not(horizon) -> None:
+    fold = Fold("x", dt.date(2023, 6, 1), dt.date(2023, 6, 30))
+    on_time = fold.cutoff - (horizon - 1) * DAY
+    keys = keys_of([on_time - DAY, on_time, on_time + DAY, on_time + 2 * DAY])
+    assert rows_that_teach(keys, outcomes_of(keys), fold, horizon).tolist() == [0, 1]
+
+
 @settings(max_examples=150)
 @given(WORLDS, PERIODS, st.integers(1, 200))
 def test_rolling_folds_ascend_and_never_touch_the_last_period(

@@ -14,10 +14,11 @@ from polars.testing import assert_frame_equal
 from scipy.stats import binomtest
 from sklearn import metrics as oracle
 
-from releases.judging.making import predictions_of
+from releases.judging.making import SHARES, predictions_of
 from upswell.errors import ColumnError, SettingError
 from upswell.releases.config import EvaluationSettings, ReleasesConfig, TierSettings
 from upswell.releases.judging import ReleaseScorecard, judge
+from upswell.scoring import paired_block_bootstrap
 
 CONFIG = ReleasesConfig(evaluation=EvaluationSettings(budget=(5, 20)))
 NAMES, BOUNDS = CONFIG.tiers.names, CONFIG.tiers.bounds
@@ -102,6 +103,21 @@ def test_the_ratio_is_to_the_best_neighbour_and_has_an_interval(world) -> None:
         assert row["ratio"] == pytest.approx(row["rmsle"] / best["rmsle"])
         assert row["ratio_low"] <= row["ratio"] <= row["ratio_high"]
         assert row["weeks"] > 2
+
+
+def test_the_interval_draws_whole_release_weeks(world) -> None:
+    predictions, trivial, card = world
+    both = predictions.hstack(trivial.drop("release", "horizon"))
+    own = both.filter(pl.col("horizon") == 30, SCOPES["all"])
+    actual = np.log1p(own["actual"].to_numpy())
+    losses = [np.square(np.log1p(own[name].to_numpy()) - actual) for name in ("q50", "log-linear")]
+    weeks = ["{}-{:02d}".format(*day.isocalendar()) for day in own["release_date"]]
+    expected = paired_block_bootstrap(
+        *losses, weeks, statistic="root-ratio", draws=300, seed=0, level=0.9
+    )
+    row = one(card.regression, scope="all", horizon=30, model="model")
+    assert (row["ratio_low"], row["ratio_high"]) == pytest.approx((expected.low, expected.high))
+    assert (row["better"], row["weeks"]) == (expected.better, expected.blocks)
 
 
 def test_bands_hold_every_release_once(world) -> None:
@@ -207,6 +223,17 @@ def test_a_budget_is_spent_in_each_period(world) -> None:
         assert row["recall"] == pytest.approx(found / row["hits"])
         assert row["recall_base"] == pytest.approx(base / row["hits"])
         assert (row["periods"], row["places"]) == (2, 2 * budget)
+
+
+def test_equal_probabilities_are_ranked_by_the_mean() -> None:
+    predictions, trivial = predictions_of()
+    same = {f"probability_{name}": pl.lit(share) for name, share in SHARES.items()}
+    ranked = predictions.with_columns(**same, mean=pl.col("actual"))
+    row = one(judge(ranked, trivial, CONFIG, draws=20).budget, scope="all", horizon=30, budget=5)
+    assert 0 < row["hits"] == row["recall_possible"] * row["hits"] == row["found"]
+    reverse = ranked.with_columns(mean=1e9 - pl.col("actual"))
+    row = one(judge(reverse, trivial, CONFIG, draws=20).budget, scope="all", horizon=30, budget=5)
+    assert row["found"] == 0
 
 
 def test_a_figure_worse_than_its_neighbours_is_marked() -> None:
