@@ -1,1 +1,47 @@
-"""Releases: from the first days of activity to streams on another service, and a tier."""
+"""Releases: from the first days of activity to streams on another service, and a tier.
+
+Four names do the work: `train`, `score`, `evaluate` and `features`. They load what they need when
+they are first used.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from upswell.releases._api import evaluate, features, score, train
+    from upswell.releases.config import ReleasesConfig, load_config
+    from upswell.releases.trained import TrainedReleases, load_trained
+
+__all__ = [
+    "ReleasesConfig",
+    "TrainedReleases",
+    "evaluate",
+    "features",
+    "load_config",
+    "load_trained",
+    "score",
+    "train",
+]
+
+_HOMES = {
+    "ReleasesConfig": "upswell.releases.config",
+    "TrainedReleases": "upswell.releases.trained",
+    "evaluate": "upswell.releases._api",
+    "features": "upswell.releases._api",
+    "load_config": "upswell.releases.config",
+    "load_trained": "upswell.releases.trained",
+    "score": "upswell.releases._api",
+    "train": "upswell.releases._api",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on its first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -70,6 +70,8 @@ class SignalsSource(_Source):
     """Numeric columns; by default all others."""
     cumulative: bool = False
     """Whether the metrics are running totals of each release, creator and video."""
+    missing: Literal["unknown", "zero"] = "unknown"
+    """What a day of the window without a row means: nothing is known, or nothing happened."""
 
 
 class OutcomesSource(_Source):

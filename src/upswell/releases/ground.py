@@ -16,13 +16,13 @@ from upswell.releases.frames import FeatureTable
 from upswell.releases.gate import Memory, features_at, memory_of, outcomes_at
 from upswell.releases.judging import base_metric, final_fold, folds_of, inner_folds, rows_that_teach
 from upswell.releases.judging.folds import Fold
-from upswell.releases.models.expert import Lesson
+from upswell.releases.models.lesson import Lesson
 from upswell.releases.tables import RawTables
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Ground", "lay_ground"]
+__all__ = ["Ground", "lay_ground", "memory_at"]
 
 Floats = NDArray[np.float64]
 
@@ -104,10 +104,17 @@ class Ground:
                 fix="give more releases whose outcome window has closed",
             )
         own = table.take(rows)
+        folds = inner_folds(own.keys, self._closed(own), INNER_FOLDS)
+        if not folds:
+            raise RefusalError(
+                "the mature releases are too close in time to learn ranges from",
+                code="too-few-mature",
+                fix="give a longer history of releases whose outcome window has closed",
+            )
         return Lesson(
             table=own,
             log_outcomes=self.log_outcomes(own),
-            folds=inner_folds(own.keys, self._closed(own), INNER_FOLDS),
+            folds=folds,
             bounds=self.config.tiers.bounds,
             base=self.base,
         )
@@ -164,7 +171,7 @@ def _features(
         base=base,
         releases=releases,
         as_of=config.as_of,
-        missing=config.missing,
+        missing=config.signals.missing,
     )
 
 
@@ -205,10 +212,9 @@ def _short(
 
     ages = _short_ages(config.window)
     names = complete.keys["release"].to_list()
-    dealt = [names_of for names_of in _dealt(names, len(ages))]
     parts = [
         _features(tables, config, base, age=age, releases=own)
-        for age, own in zip(ages, dealt, strict=True)
+        for age, own in zip(ages, _dealt(names, len(ages)), strict=True)
     ]
     keys = pl.concat([part.keys for part in parts])
     order = keys.with_row_index("at").sort("release_date", "release")["at"].to_numpy()
@@ -249,9 +255,7 @@ def _dealt(names: list[str], hands: int) -> list[list[str]]:
     return dealt
 
 
-def _log_outcomes(
-    table: FeatureTable, outcomes: pl.DataFrame, horizons: tuple[int, ...]
-) -> Floats:
+def _log_outcomes(table: FeatureTable, outcomes: pl.DataFrame, horizons: tuple[int, ...]) -> Floats:
     import polars as pl
 
     columns = []
@@ -261,4 +265,4 @@ def _log_outcomes(
             own, on="release", how="left", maintain_order="left", validate="1:1"
         )
         columns.append(joined["streams"].cast(pl.Float64).fill_null(np.nan).to_numpy())
-    return np.log1p(np.maximum(np.column_stack(columns), 0.0))
+    return np.asarray(np.log1p(np.maximum(np.column_stack(columns), 0.0)))

@@ -1,5 +1,6 @@
 """The one gate from raw tables to features: each release as of the end of its own window."""
 
+from upswell.releases.gate._ages import releases_by_age
 from upswell.releases.gate._catalogue import catalogue_markdown
 from upswell.releases.gate._features import catalogue, features_at, outcomes_at
 from upswell.releases.gate._memory import Memory, memory_of
@@ -13,4 +14,5 @@ __all__ = [
     "features_at",
     "memory_of",
     "outcomes_at",
+    "releases_by_age",
 ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import catboost
     import polars as pl
 
-__all__ = ["CENTER_SPACE", "CenterModel", "CenterRows", "fit_catboost"]
+__all__ = ["CENTER_SPACE", "CenterModel", "CenterRows", "fit_catboost", "robust_spread"]
 
 Floats = NDArray[np.float64]
 
@@ -115,7 +115,8 @@ class CenterModel:
 
     def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
         """Return the model as entries of a bundle, and a head of plain data."""
-        files, named = {}, []
+        files: dict[str, bytes] = {}
+        named: list[str | float] = []
         for place, booster in enumerate(self.boosters):
             if isinstance(booster, float):
                 named.append(booster)
@@ -227,10 +228,21 @@ def _varied(matrix: Floats) -> bool:
     return not bool(same.all())
 
 
+def robust_spread(target: Floats) -> float:
+    """Return the spread of some values from their tenths, as of a normal; never 0.
+
+    Examples
+    --------
+    >>> round(robust_spread(np.linspace(-1.0, 1.0, 101)), 3)
+    0.624
+    """
+    low, high = np.quantile(target, [0.1, 0.9])
+    return max(float(high - low) / 2.5631, 1e-3)
+
+
 def _options(settings: Mapping[str, Any], target: Floats) -> dict[str, Any]:
     """Return CatBoost's options; the bend is in units of the robust spread of the target."""
-    low, high = np.quantile(target, [0.1, 0.9])
-    spread = max(float(high - low) / 2.5631, 1e-3)
+    spread = robust_spread(target)
     return {
         "iterations": int(settings["trees"]),
         "learning_rate": float(settings["learning_rate"]),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from upswell.errors import SettingError
 from upswell.releases.judging.inner import InnerFold
 from upswell.releases.models.center import CenterRows
-from upswell.releases.models.expert import Lesson
+from upswell.releases.models.lesson import Lesson
 from upswell.releases.models.ratio import LogRatio
 from upswell.releases.models.tuning import Objective
 

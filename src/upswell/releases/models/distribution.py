@@ -192,7 +192,8 @@ def _logit_below(curves: Floats, bound: float) -> Floats:
     beyond = 1.0 / (1.0 - _LEVELS[-1])
     # Beyond the grid nothing is known but that the level lies there.
     edge = np.log(2.0 * beyond)
-    return np.where(count == 0, -edge, np.where(count == len(GRID), edge, inside))
+    outside = np.where(count == 0, -edge, edge)
+    return np.asarray(np.where((count == 0) | (count == len(GRID)), outside, inside))
 
 
 def _sigmoid(logits: Floats) -> Floats:

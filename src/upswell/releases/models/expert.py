@@ -3,78 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.errors import BundleError, RefusalError
+from upswell.errors import BundleError
 from upswell.releases.frames import FeatureTable
-from upswell.releases.judging.inner import InnerFold
-from upswell.releases.judging.trivial import tiers_of
+from upswell.releases.models.blend import BlendModel
 from upswell.releases.models.calibration import Calibrator, calibrate
-from upswell.releases.models.center import CenterModel
 from upswell.releases.models.classifier import TierModel
 from upswell.releases.models.distribution import monotone, pool, reach_of
+from upswell.releases.models.lesson import Lesson, features_of, run_all
 from upswell.releases.models.ordinal import log_loss, reach, tier_probabilities
 from upswell.releases.models.ratio import LogRatio
-from upswell.releases.models.spread import GRID, SpreadModel
+from upswell.releases.models.rehearsal import Rehearsal, teach_tiers
+from upswell.releases.models.spread import SpreadModel
 
-if TYPE_CHECKING:
-    import polars as pl
-
-__all__ = ["Expert", "Lesson", "fit_expert"]
+__all__ = ["Expert", "fit_expert"]
 
 Floats = NDArray[np.float64]
 
 _WEIGHTS = (0.0, 0.25, 0.5, 0.75)
 _HEAD = "expert.json"
-_AGE = "window_days_so_far"
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What an expert is taught.
-
-    Parameters
-    ----------
-    table
-        Features of ``N`` releases.
-    log_outcomes
-        ``log(1 + streams)``, shape ``(N, H)``, NaN where unknown.
-    folds
-        Folds in time within them.
-    bounds
-        Bounds of the tiers, ascending.
-    base
-        The metric of the window.
-    """
-
-    table: FeatureTable
-    log_outcomes: Floats
-    folds: Sequence[InnerFold]
-    bounds: tuple[float, ...]
-    base: str
-
-    def features(self) -> pl.DataFrame:
-        """Return the features with the age of the window beside them."""
-        return features_of(self.table)
-
-    def tiers(self, horizon: int) -> NDArray[np.int64]:
-        """Return the tier of each known outcome at one horizon, by position of the horizon."""
-        own = self.log_outcomes[:, horizon]
-        # The way through the logarithm must not push a count over a bound.
-        streams = np.round(np.expm1(own[np.isfinite(own)]), 6)
-        return tiers_of(streams, self.bounds)
-
-
-def features_of(table: FeatureTable) -> pl.DataFrame:
-    """Return the features of a table with the age of the window beside them."""
-    import polars as pl
-
-    return table.features.with_columns(table.keys["age"].cast(pl.Float64).alias(_AGE))
 
 
 @dataclass(frozen=True)
@@ -94,13 +48,25 @@ class Expert:
     """
 
     ratio: LogRatio
-    center: CenterModel
+    center: BlendModel
     spread: SpreadModel
     tiers: tuple[TierModel, ...]
     calibrators: tuple[Calibrator, ...]
     weights: tuple[float, ...]
     bounds: tuple[float, ...]
     reach: tuple[float, float]
+
+    def rehearsal_of(self, table: FeatureTable, log_outcomes: Floats) -> Rehearsal:
+        """Return what is said of releases that training had not seen, as one block of time."""
+        features = features_of(table)
+        expected = self.ratio.offset(table) + self.center.predict(features)
+        chances = [model.raw_probabilities(features) for model in self.tiers]
+        return Rehearsal(
+            releases=tuple(table.keys["release"].to_list()),
+            blocks=np.zeros(len(table), dtype=np.int64),
+            errors=log_outcomes - expected,
+            chances=np.stack(chances, axis=1),
+        )
 
     def curves(self, table: FeatureTable) -> tuple[Floats, NDArray[np.bool_]]:
         """Return the distribution of each release, and where the two models disagree.
@@ -158,7 +124,7 @@ class Expert:
         }
 
     @classmethod
-    def from_entries(cls, entries: Mapping[str, bytes], folder: str, threads: int = 1) -> Expert:
+    def from_entries(cls, entries: Mapping[str, bytes], folder: str) -> Expert:
         """Return an expert from the entries of a bundle whose hashes were checked.
 
         Raises
@@ -171,10 +137,10 @@ class Expert:
             count = len(head["weights"])
             return cls(
                 LogRatio.from_json(head["ratio"]),
-                CenterModel.from_entries(entries, head["center"], threads),
-                SpreadModel.from_entries(entries, head["spread"], threads),
+                BlendModel.from_entries(entries, head["center"]),
+                SpreadModel.from_entries(entries, head["spread"]),
                 tuple(
-                    TierModel.from_entries(entries, f"{folder}/tiers-{place + 1}", threads)
+                    TierModel.from_entries(entries, f"{folder}/tiers-{place + 1}")
                     for place in range(count)
                 ),
                 tuple(Calibrator.from_json(each) for each in head["calibrators"]),
@@ -190,123 +156,73 @@ class Expert:
 
 def fit_expert(
     lesson: Lesson,
+    rehearsal: Rehearsal,
     center_settings: Mapping[str, Any],
     tier_settings: Mapping[str, Any],
     *,
     seed: int,
-    threads: int = 1,
+    workers: int = 1,
 ) -> Expert:
-    """Teach an expert: errors and chances out of fold first, then the models on all releases.
+    """Teach an expert: models on all releases, ranges and calibration from a rehearsal.
 
     Parameters
     ----------
     lesson
         What is taught.
+    rehearsal
+        What was said of some of its releases out of fold.
     center_settings, tier_settings
         A value for each name of `CENTER_SPACE` and `CLASSIFIER_SPACE`.
     seed
         Seed of all random choices.
-    threads
-        Number of threads.
-
-    Raises
-    ------
-    RefusalError
-        When the releases do not make one fold in time, so that no range can be learned.
+    workers
+        Number of models that are taught at once.
     """
-    if not lesson.folds:
-        raise RefusalError(
-            "the mature releases are too few, or too close in time, to learn ranges from",
-            code="too-few-mature",
-            fix="give more releases whose outcome window has closed",
-        )
     features = lesson.features()
-    ratio = LogRatio.fit(lesson.table, lesson.log_outcomes, lesson.base)
-    errors = np.full(lesson.log_outcomes.shape, np.nan)
-    count = len(lesson.bounds) + 1
-    horizons = lesson.log_outcomes.shape[1]
-    chances = np.full((*errors.shape, count), np.nan)
-    for fold in lesson.folds:
-        own = LogRatio.fit(lesson.table.take(fold.train), lesson.log_outcomes[fold.train], lesson.base)
-        ratios = own.of(lesson.table, lesson.log_outcomes)
-        model = CenterModel.fit(
-            features[fold.train], ratios[fold.train], center_settings, seed=seed, threads=threads
-        )
-        tested = lesson.table.take(fold.test)
-        guess = own.offset(tested) + model.predict(features[fold.test])
-        errors[fold.test] = lesson.log_outcomes[fold.test] - guess
-        for place in range(horizons):
-            chances[fold.test, place] = _tier_model(
-                lesson, features, place, fold.train, tier_settings, seed, threads
-            ).raw_probabilities(features[fold.test])
-    blocks = [fold.test for fold in lesson.folds]
-    spread = SpreadModel.fit(features, errors, blocks, seed=seed, threads=threads)
     every = np.arange(len(lesson.table))
-    tested_rows = np.concatenate(blocks)
-    calibrators, weights = [], []
-    for place in range(horizons):
-        known = tested_rows[np.isfinite(errors[tested_rows, place])]
-        labels = lesson.tiers(place)[_ranks(lesson.log_outcomes[:, place], known)]
-        calibrator = calibrate(chances[known, place], labels)
-        calibrators.append(calibrator)
-        tested = lesson.table.take(known)
-        guess = lesson.log_outcomes[known, place] - errors[known, place]
-        curves = guess + spread.quantiles(features[known])[:, :, place]
-        weights.append(
-            _weight(curves, calibrator.apply(chances[known, place]), labels, lesson.bounds)
-        )
-    center = CenterModel.fit(
-        features,
-        ratio.of(lesson.table, lesson.log_outcomes),
-        center_settings,
-        seed=seed,
-        threads=threads,
-    )
+    ratio = LogRatio.fit(lesson.table, lesson.log_outcomes, lesson.base)
+    ratios = ratio.of(lesson.table, lesson.log_outcomes)
+    rows = rehearsal.places(lesson)
+    blocks = [np.flatnonzero(rehearsal.blocks == block) for block in np.unique(rehearsal.blocks)]
+    tasks: list[Callable[[], Any]] = [
+        lambda: BlendModel.fit(features, ratios, center_settings, seed=seed),
+        lambda: SpreadModel.fit(features[rows], rehearsal.errors, blocks, seed=seed),
+        *(
+            partial(teach_tiers, lesson, features, place, every, settings=tier_settings, seed=seed)
+            for place in range(lesson.horizons)
+        ),
+    ]
+    models = run_all(tasks, workers)
+    center, spread, tiers = models[0], models[1], models[2:]
+    reckoned = [
+        _reckoned(lesson, rehearsal, rows, spread.quantiles(features[rows]), place)
+        for place in range(lesson.horizons)
+    ]
     total = lesson.table.window_total(lesson.base)
     return Expert(
         ratio,
         center,
         spread,
-        tuple(
-            _tier_model(lesson, features, place, every, tier_settings, seed, threads)
-            for place in range(horizons)
-        ),
-        tuple(calibrators),
-        tuple(weights),
+        tuple(tiers),
+        tuple(calibrator for calibrator, _ in reckoned),
+        tuple(weight for _, weight in reckoned),
         lesson.bounds,
         (float(total.min()), float(total.max())),
     )
 
 
-def _tier_model(
-    lesson: Lesson,
-    features: pl.DataFrame,
-    place: int,
-    rows: NDArray[np.int64],
-    settings: Mapping[str, Any],
-    seed: int,
-    threads: int,
-) -> TierModel:
-    """Teach the tiers at one horizon to some of the releases."""
-    column = lesson.log_outcomes[:, place]
-    known = rows[np.isfinite(column[rows])]
-    labels = lesson.tiers(place)[_ranks(column, known)]
-    return TierModel.fit(
-        features[known], labels, len(lesson.bounds) + 1, settings, seed=seed, threads=threads
-    )
-
-
-def _ranks(column: Floats, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the places of some rows among those whose outcome is known."""
-    return (np.cumsum(np.isfinite(column)) - 1)[rows]
-
-
-def _weight(
-    curves: Floats, chances: Floats, labels: NDArray[np.int64], bounds: tuple[float, ...]
-) -> float:
-    """Return the weight of the classification that predicts tiers best out of fold."""
+def _reckoned(
+    lesson: Lesson, rehearsal: Rehearsal, rows: NDArray[np.int64], spread: Floats, place: int
+) -> tuple[Calibrator, float]:
+    """Return the calibration of the tiers at one horizon, and their weight in the pool."""
+    own = np.flatnonzero(np.isfinite(rehearsal.errors[:, place]))
+    labels = lesson.tiers(place, rows[own])
+    calibrator = calibrate(rehearsal.chances[own, place], labels)
+    chances = calibrator.apply(rehearsal.chances[own, place])
+    expected = lesson.log_outcomes[rows[own], place] - rehearsal.errors[own, place]
+    curves = np.maximum(expected + spread[:, own, place], 0.0)
     losses = []
     for weight in _WEIGHTS:
-        pooled = pool(curves, bounds, reach(chances), weight)
-        losses.append(log_loss(tier_probabilities(reach_of(pooled, bounds)), labels))
-    return _WEIGHTS[int(np.argmin(losses))]
+        pooled = pool(curves, lesson.bounds, reach(chances), weight)
+        losses.append(log_loss(tier_probabilities(reach_of(pooled, lesson.bounds)), labels))
+    return calibrator, _WEIGHTS[int(np.argmin(losses))]

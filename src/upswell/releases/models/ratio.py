@@ -64,7 +64,9 @@ class LogRatio:
         nothing = total <= 0
         silent = np.array([_silent(column, nothing) for column in log_outcomes.T])
         start = cls(base, silent, np.full(silent.shape, -np.inf), np.full(silent.shape, np.inf))
-        limits = [_limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T]
+        limits = [
+            _limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T
+        ]
         low, high = np.array(limits).T
         return cls(base, silent, low, high)
 

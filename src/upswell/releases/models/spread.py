@@ -97,7 +97,12 @@ class SpreadModel:
         for column in errors.T:
             least = _least(column[np.isfinite(column)])
             units = [
-                _in_units(column[block], _scales(_taught(matrix, column, rest, seed, threads), matrix[block], least, threads))
+                _in_units(
+                    column[block],
+                    _scales(
+                        _taught(matrix, column, rest, seed, threads), matrix[block], least, threads
+                    ),
+                )
                 for block, rest in _parted(blocks)
             ]
             shapes.append(_shape(np.concatenate(units)))

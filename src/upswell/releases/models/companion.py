@@ -1,0 +1,127 @@
+"""The expected log ratio once more, by LightGBM: the mean of two learners errs less than either."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.errors import BundleError
+from upswell.releases.models import _boosters
+from upswell.releases.models.center import robust_spread
+from upswell.releases.models.encoding import FeatureEncoder
+
+if TYPE_CHECKING:
+    import lightgbm
+    import polars as pl
+
+__all__ = ["CompanionModel"]
+
+Floats = NDArray[np.float64]
+
+_SETTINGS: dict[str, Any] = {
+    "objective": "huber",
+    "learning_rate": 0.04,
+    "num_leaves": 31,
+    "min_data_in_leaf": 20,
+    "feature_fraction": 0.15,
+    "bagging_fraction": 0.7,
+    "bagging_freq": 1,
+    "lambda_l2": 5.0,
+    "max_bin": 63,
+    "verbosity": -1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "feature_pre_filter": False,
+}
+_ROUNDS = 400
+
+
+@dataclass(frozen=True)
+class CompanionModel:
+    """Expected ratios at ``H`` horizons.
+
+    Parameters
+    ----------
+    encoder
+        What the columns of the features are.
+    boosters
+        A LightGBM model for each horizon, or a constant where training saw only one value.
+    """
+
+    encoder: FeatureEncoder
+    boosters: tuple[lightgbm.Booster | float, ...]
+
+    @classmethod
+    def fit(cls, features: pl.DataFrame, ratios: Floats, *, seed: int) -> CompanionModel:
+        """Learn from ``N`` releases; parameters as for `CenterModel.fit`."""
+        encoder = FeatureEncoder.fit(features)
+        matrix = encoder.matrix(features)
+        return cls(encoder, tuple(_fitted(matrix, column, seed) for column in ratios.T))
+
+    def predict(self, features: pl.DataFrame) -> Floats:
+        """Return expected ratios, shape ``(N, H)``.
+
+        Raises
+        ------
+        ColumnError
+            When a feature is missing or of another kind than in training.
+        """
+        matrix = self.encoder.matrix(features)
+        columns = [
+            np.full(len(matrix), booster)
+            if isinstance(booster, float)
+            else _boosters.predict(booster, matrix, 1)
+            for booster in self.boosters
+        ]
+        return np.column_stack(columns)
+
+    def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
+        """Return the model as entries of a bundle, and a head of plain data."""
+        files: dict[str, bytes] = {}
+        named: list[str | float] = []
+        for place, booster in enumerate(self.boosters):
+            if isinstance(booster, float):
+                named.append(booster)
+            else:
+                name = f"{folder}/horizon-{place + 1}.txt"
+                named.append(name)
+                files[name] = _boosters.booster_bytes(booster)
+        return files, {"features": self.encoder.to_json(), "boosters": named}
+
+    @classmethod
+    def from_entries(cls, entries: Mapping[str, bytes], head: Mapping[str, Any]) -> CompanionModel:
+        """Return a model from the entries of a bundle whose hashes were checked.
+
+        Raises
+        ------
+        BundleError
+            When an entry is missing or not what it should be.
+        """
+        try:
+            encoder = FeatureEncoder.from_json(head["features"])
+            boosters = tuple(
+                each
+                if isinstance(each, float)
+                else _boosters.booster_from_bytes(entries[each], len(encoder.names), str(each))
+                for each in head["boosters"]
+            )
+        except (KeyError, TypeError) as error:
+            raise BundleError("the bundle's regression is damaged") from error
+        return cls(encoder, boosters)
+
+
+def _fitted(matrix: Floats, column: Floats, seed: int) -> lightgbm.Booster | float:
+    """Return a booster of one horizon; the value itself where all are equal."""
+    import lightgbm
+
+    known = np.isfinite(column)
+    target = column[known]
+    if np.ptp(target) == 0:
+        return float(target[0])
+    params = _SETTINGS | {"seed": seed, "num_threads": 1, "alpha": robust_spread(target)}
+    rows = lightgbm.Dataset(matrix[known], target, params=params)
+    return lightgbm.train(params, rows, num_boost_round=_ROUNDS)

@@ -1,0 +1,94 @@
+"""What is taught: releases, what became of them, and the folds in time within them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.releases.frames import FeatureTable
+from upswell.releases.judging.inner import InnerFold
+from upswell.releases.judging.trivial import tiers_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Lesson", "features_of", "run_all"]
+
+Floats = NDArray[np.float64]
+Positions = NDArray[np.int64]
+Answer = TypeVar("Answer")
+
+_AGE = "window_days_so_far"
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is taught.
+
+    Parameters
+    ----------
+    table
+        Features of ``N`` releases.
+    log_outcomes
+        ``log(1 + streams)``, shape ``(N, H)``, NaN where unknown.
+    folds
+        Folds in time within them.
+    bounds
+        Bounds of the tiers, ascending.
+    base
+        The metric of the window.
+    """
+
+    table: FeatureTable
+    log_outcomes: Floats
+    folds: Sequence[InnerFold]
+    bounds: tuple[float, ...]
+    base: str
+
+    @property
+    def horizons(self) -> int:
+        """Number of horizons, ``H``."""
+        return int(self.log_outcomes.shape[1])
+
+    def features(self) -> pl.DataFrame:
+        """Return the features with the age of the window beside them."""
+        return features_of(self.table)
+
+    def known(self, horizon: int, rows: Positions | None = None) -> Positions:
+        """Return those of some rows whose outcome at a horizon, by its position, is known."""
+        own = np.arange(len(self.table)) if rows is None else rows
+        return np.asarray(own[np.isfinite(self.log_outcomes[own, horizon])], dtype=np.int64)
+
+    def tiers(self, horizon: int, rows: Positions) -> NDArray[np.int64]:
+        """Return the tiers of some rows whose outcome at a horizon is known."""
+        # The way through the logarithm must not push a count over a bound.
+        return tiers_of(np.round(np.expm1(self.log_outcomes[rows, horizon]), 6), self.bounds)
+
+
+def features_of(table: FeatureTable) -> pl.DataFrame:
+    """Return the features of a table with the age of the window beside them."""
+    import polars as pl
+
+    return table.features.with_columns(table.keys["age"].cast(pl.Float64).alias(_AGE))
+
+
+def run_all(tasks: Sequence[Callable[[], Answer]], workers: int) -> list[Answer]:
+    """Return the answers of some tasks in their order; several at once in threads.
+
+    Each model is fitted by one thread, and several models at once: the bytes then do not depend on
+    the number of cores.
+
+    Examples
+    --------
+    >>> run_all([lambda: 1, lambda: 2], workers=2)
+    [1, 2]
+    """
+    if workers == 1 or len(tasks) < 2:
+        return [task() for task in tasks]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(lambda task: task(), tasks))

@@ -1,0 +1,172 @@
+"""Scoring: releases of this week, as of a day, by a trained bundle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from upswell.data.ledger import Action, Ledger, Repair
+from upswell.errors import ColumnError, RefusalError
+from upswell.releases.answers import answer_rows
+from upswell.releases.frames import FeatureTable
+from upswell.releases.gate import features_at, releases_by_age
+from upswell.releases.models.schema import check_features, compare_features
+from upswell.releases.tables import RawTables
+from upswell.releases.trained import TrainedReleases
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["ScoredReleases", "score_releases"]
+
+
+@dataclass(frozen=True)
+class ScoredReleases:
+    """What a bundle says of some releases.
+
+    Parameters
+    ----------
+    frame
+        A row a release and horizon; see `upswell.releases.answers.answer_rows`. The releases with
+        the largest median at the longest horizon come first.
+    keys
+        Release date, gate, age and artist of each release.
+    as_of
+        The last day of which anything was known.
+    ledger
+        What was repaired, dropped or flagged.
+    record
+        How it was made, as JSON has it.
+    """
+
+    frame: pl.DataFrame
+    keys: pl.DataFrame
+    as_of: dt.date
+    ledger: Ledger
+    record: dict[str, Any] = field(default_factory=dict)
+
+
+def score_releases(
+    trained: TrainedReleases, tables: RawTables, *, as_of: dt.date | None = None
+) -> ScoredReleases:
+    """Score every release of some tables, each as of its own gate or the as-of day.
+
+    Parameters
+    ----------
+    trained
+        What was trained.
+    tables
+        Releases and signals; outcomes are not looked at.
+    as_of
+        The last day of which anything is known; by default the last day in the tables. Releases
+        later than that are left out and counted.
+
+    Raises
+    ------
+    ColumnError
+        When a metric or feature is missing that training had.
+    RefusalError
+        When no release can be scored.
+    """
+    import polars as pl
+
+    day = as_of or tables.last_day
+    window = trained.config.window
+    repairs = list(tables.ledger)
+    parts, keys = [], []
+    ages, later = releases_by_age(tables, window=window, as_of=day)
+    for age, names in ages.items():
+        expert = trained.complete if age == window else trained.short
+        if expert is None:
+            continue
+        table = features_at(
+            tables,
+            window=window,
+            age=age,
+            releases=names,
+            as_of=day,
+            memory=trained.memory,
+            missing=trained.config.signals.missing,
+        )
+        table, ignored = _matched(trained, table)
+        for metric in ignored:
+            line = "the model was not taught on this metric, and it is not used"
+            repairs.append(Repair("unknown-metric", Action.FLAGGED, line, 1, series=metric))
+        parts.append(answer_rows(expert, table, trained.config))
+        keys.append(table.keys)
+    if later:
+        line = f"releases dated after {day} are not scored"
+        repairs.append(Repair("not-released", Action.DROPPED, line, later))
+    if not parts:
+        raise RefusalError(
+            f"no release can be scored on {day}: none has been released by then",
+            code="nothing-to-score",
+            fix="give another --as-of, or the releases of this week",
+        )
+    found, every = pl.concat(parts), pl.concat(keys)
+    order = found.filter(pl.col("horizon") == trained.config.horizons[-1]).select(
+        "release", size=pl.col("q50")
+    )
+    frame = (
+        found.join(order, on="release", how="left", maintain_order="left")
+        .sort(["size", "release", "horizon"], descending=[True, False, False])
+        .drop("size")
+    )
+    return ScoredReleases(
+        frame=frame,
+        keys=every.sort("release_date", "release"),
+        as_of=day,
+        ledger=Ledger(tuple(dict.fromkeys(repairs))),
+        record=_record(trained, tables, frame, day),
+    )
+
+
+def _matched(trained: TrainedReleases, table: FeatureTable) -> tuple[FeatureTable, tuple[str, ...]]:
+    """Return a table with the metrics of the training, and the metrics that it did not have.
+
+    Raises
+    ------
+    ColumnError
+        When a metric, or another feature, is missing or unknown.
+    """
+    differences = compare_features(trained.schema, table.catalogue, table.metrics)
+    if differences.missing_metrics or differences.missing or differences.changed:
+        check_features(trained.schema, table.catalogue, table.metrics)
+    missing = [name for name in trained.schema.names if name not in table.features.columns]
+    if missing:
+        raise ColumnError(f"the features lack {missing[0]!r}, which the model was taught on")
+    return table, differences.unknown_metrics
+
+
+def _record(
+    trained: TrainedReleases, tables: RawTables, frame: pl.DataFrame, day: dt.date
+) -> dict[str, Any]:
+    from upswell._version import __version__
+
+    standings = frame.unique("release")["status"].value_counts().sort("status").to_dicts()
+    return {
+        "command": "releases score",
+        "version": __version__,
+        "as_of": day.isoformat(),
+        "bundle": {
+            "sha256": trained.sha256,
+            "as_of": trained.as_of.isoformat(),
+            "mature": trained.facts["mature"],
+            "base": trained.facts["base"],
+            "seed": trained.facts["seed"],
+        },
+        "releases": frame["release"].n_unique(),
+        "horizons": list(trained.config.horizons),
+        "step": trained.config.step,
+        "rounding": trained.config.rounding,
+        "tiers": {
+            "names": list(trained.config.tiers.names),
+            "bounds": list(trained.config.tiers.bounds),
+        },
+        "status": {row["status"]: row["count"] for row in standings},
+        "sources": [
+            {"name": each.name, "sha256": each.sha256, "rows": each.rows} for each in tables.sources
+        ],
+        "ledger": tables.ledger.to_frame().to_dicts(),
+    }

@@ -1,0 +1,169 @@
+"""A trained release job as it is kept: experts, memory and facts, as one bundle of plain data."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from upswell.errors import BundleError
+from upswell.releases.config import ReleasesConfig, config_record, load_config
+from upswell.releases.gate import Memory
+from upswell.releases.models.bundle import KIND, Parts, pack, unpack
+from upswell.releases.models.expert import Expert
+from upswell.releases.models.schema import FeatureSchema
+from upswell.store import bundle_bytes, parse_bundle, read_bundle, write_bytes
+from upswell.store.hashing import sha256_bytes
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from upswell.releases.judging import ReleaseScorecard
+    from upswell.releases.models.tuning import TuningResult
+
+__all__ = ["TrainedReleases", "load_trained"]
+
+_FRAMES = ("records", "platform")
+_WHOLE, _SHORT = "complete", "short"
+
+
+@dataclass(frozen=True)
+class TrainedReleases:
+    """A trained release job.
+
+    Parameters
+    ----------
+    config
+        The settings it was taught with; sources of tables are not kept.
+    as_of
+        The last day of which anything was known.
+    complete, short
+        The experts for complete and for short windows; None for a window of one day.
+    schema
+        Features and metrics that they were taught on.
+    memory
+        What past releases came to, and the platform's level.
+    facts
+        Counts, seeds, hashes, tuning and the final test, as JSON has them.
+    scorecard
+        The final test; None where there was none, or after loading.
+    studies
+        The tuning; empty after loading.
+    sha256
+        Of the bundle, once written or read.
+    """
+
+    config: ReleasesConfig
+    as_of: dt.date
+    complete: Expert
+    short: Expert | None
+    schema: FeatureSchema
+    memory: Memory
+    facts: Mapping[str, Any]
+    scorecard: ReleaseScorecard | None = None
+    studies: tuple[TuningResult, ...] = ()
+    sha256: str | None = None
+
+    def to_bytes(self) -> bytes:
+        """Return the bundle; the same training gives the same bytes."""
+        models = self.complete.entries(_WHOLE)
+        if self.short is not None:
+            models |= self.short.entries(_SHORT)
+        for name in _FRAMES:
+            models[f"memory/{name}.parquet"] = _parquet(getattr(self.memory, name))
+        facts = {
+            "config": config_record(self.config),
+            "as_of": self.as_of.isoformat(),
+            "memory": {
+                "window": self.memory.window,
+                "horizons": list(self.memory.horizons),
+                "base": self.memory.base,
+                "as_of": self.memory.as_of.isoformat(),
+                "metrics": list(self.memory.metrics),
+                "categories": list(self.memory.categories),
+            },
+            "training": dict(self.facts),
+        }
+        entries, meta = pack(Parts(self.schema, models, facts))
+        return bundle_bytes(KIND, entries, meta, created_by="upswell releases train")
+
+    def save(self, path: str | os.PathLike[str]) -> str:
+        """Write the bundle, whole or not at all, and return its SHA-256.
+
+        Raises
+        ------
+        OutputError
+            When the place cannot be written to.
+        """
+        data = self.to_bytes()
+        write_bytes(path, data)
+        return sha256_bytes(data)
+
+
+def load_trained(source: str | os.PathLike[str] | bytes) -> TrainedReleases:
+    """Read a bundle; everything in it is checked before native code parses anything.
+
+    Parameters
+    ----------
+    source
+        The path of a bundle, or its bytes.
+
+    Raises
+    ------
+    BundleError
+        When it cannot be read, is damaged, foreign, or of a later version.
+    """
+    bundle = parse_bundle(source, KIND) if isinstance(source, bytes) else read_bundle(source, KIND)
+    parts = unpack(bundle)
+    facts = parts.facts
+    try:
+        config = load_config(facts["config"])
+        as_of = dt.date.fromisoformat(facts["as_of"])
+        memory = _memory(parts.models, facts["memory"])
+        training = dict(facts["training"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BundleError(
+            "the bundle's facts are damaged", fix="get the bundle again, or train the model again"
+        ) from error
+    short = f"{_SHORT}/expert.json" in parts.models
+    return TrainedReleases(
+        config=config,
+        as_of=as_of,
+        complete=Expert.from_entries(parts.models, _WHOLE),
+        short=Expert.from_entries(parts.models, _SHORT) if short else None,
+        schema=parts.schema,
+        memory=memory,
+        facts=training,
+        sha256=bundle.sha256,
+    )
+
+
+def _memory(models: Mapping[str, bytes], head: Mapping[str, Any]) -> Memory:
+    frames = {name: _frame(models[f"memory/{name}.parquet"]) for name in _FRAMES}
+    return Memory(
+        window=int(head["window"]),
+        horizons=tuple(int(each) for each in head["horizons"]),
+        base=str(head["base"]),
+        as_of=dt.date.fromisoformat(head["as_of"]),
+        metrics=tuple(str(each) for each in head["metrics"]),
+        categories=tuple(str(each) for each in head["categories"]),
+        **frames,
+    )
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=False)
+    return buffer.getvalue()
+
+
+def _frame(data: bytes) -> pl.DataFrame:
+    import polars as pl
+
+    try:
+        return pl.read_parquet(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise BundleError("the bundle's memory is damaged") from error
