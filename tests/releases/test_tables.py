@@ -324,6 +324,21 @@ def test_large_scanned_files_are_never_stored(
         assert codes(tables) == {"exact-duplicate": 1}
 
 
+def test_a_file_that_changes_while_it_is_scanned_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("upswell.releases.contract._events._MOST_STORED", 2)
+    path = as_parquet(tmp_path)
+    with read(path) as tables:
+        tables.check_unchanged()
+        TYPED[:2].write_parquet(path)
+        with pytest.raises(SourceError, match="changed while it was read"):
+            tables.check_unchanged()
+        path.unlink()
+        with pytest.raises(SourceError, match="changed while it was read"):
+            tables.check_unchanged()
+
+
 def test_the_same_input_gives_the_same_ledger_with_any_number_of_threads(tmp_path: Path) -> None:
     many = pl.concat([TYPED] * 500).with_columns(views=pl.int_range(2000) // 3 - 5)
     many.write_parquet(tmp_path / "s.parquet", row_group_size=100)

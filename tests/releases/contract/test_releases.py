@@ -86,6 +86,25 @@ def test_attributes_keep_their_kind() -> None:
         assert (kinds["label"], kinds["tracks"]) == ("VARCHAR", "DOUBLE")
 
 
+def test_yes_and_no_are_categories_and_a_column_without_a_name_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    releases = RELEASES.with_columns(
+        explicit=pl.Series([True, False, None]),
+        mood=pl.Series([" calm", "wild", None], dtype=pl.Categorical),
+    )
+    releases.write_parquet(tmp_path / "r.parquet")
+    for source in (releases, tmp_path / "r.parquet"):
+        with read(SIGNALS, source) as tables:
+            assert tables.attributes["explicit"] == "category"
+            assert [row[-2:] for row in rows(tables, "releases")] == [
+                ("true", "calm"), ("false", "wild"), (None, None),
+            ]  # fmt: skip
+    with read(SIGNALS, RELEASES.with_columns(pl.lit(3).alias(""))) as tables:
+        assert tables.attributes == {"label": "category"}
+        assert codes(tables) == {"ignored-attribute": 1}
+
+
 def test_an_identifier_among_the_attributes_keeps_its_zeros(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("release,release_date,label_id\na,2024-01-05,007\n")
     with read(SIGNALS, tmp_path / "r.csv") as tables:

@@ -127,8 +127,9 @@ def holds(cells: pl.Series) -> Holds:
         return Holds.NUMBER
     if looks_like_dates(cells):
         return Holds.DAY
-    known = cells.dtype == pl.String and cells.null_count() < len(cells)
-    return Holds.TEXT if known else Holds.OTHER
+    # A yes or no is a category of two.
+    named = cells.dtype in (pl.String, pl.Boolean) and cells.null_count() < len(cells)
+    return Holds.TEXT if named else Holds.OTHER
 
 
 @dataclass
