@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import weakref
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "engine_errors", "fetch_row", "identifier", "literal", "open_engine"]
 
+_SIZE = re.compile(r"\d+(\.\d+)? ?[KMGT]i?B", re.IGNORECASE)
 # Errors of the engine that come from what was fed to it, by name so that it loads when used.
 _SOURCE_ERRORS = ("IOException", "HTTPException", "PermissionException")
 _INPUT_ERRORS = (
@@ -96,6 +98,8 @@ def open_engine(*, threads: int | None = None, memory: str | None = None) -> Eng
 
     if threads is not None and (isinstance(threads, bool) or threads < 1):
         raise SettingError(f"threads must be a whole number from 1 on, got {threads!r}")
+    if memory is not None and not _SIZE.fullmatch(memory.strip()):
+        raise SettingError(f'"{memory}" is no size of memory', fix='write it as "4GB"')
     folder = tempfile.mkdtemp(prefix="upswell-")
     settings: dict[str, Any] = {
         "autoinstall_known_extensions": False,
@@ -113,10 +117,7 @@ def open_engine(*, threads: int | None = None, memory: str | None = None) -> Eng
         connection = duckdb.connect(":memory:", config=settings)
     except duckdb.Error as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise SettingError(
-            f"the engine cannot be opened: {_first_line(error)}",
-            fix='give the memory as a size such as "4GB"',
-        ) from error
+        raise UpswellError(f"the engine cannot be opened: {_first_line(error)}") from error
     # So that a moment is shown and cut in no zone of the machine.
     connection.execute("SET TimeZone = 'UTC'")
     return Engine(connection, folder)

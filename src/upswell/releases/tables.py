@@ -56,6 +56,8 @@ class RawTables:
         What was repaired, dropped or flagged.
     sources
         The inputs, each once.
+    raw
+        The raw tables, as the contract left them.
     """
 
     engine: Engine
@@ -68,6 +70,20 @@ class RawTables:
     last_day: dt.date
     ledger: Ledger = field(default_factory=Ledger)
     sources: tuple[Source, ...] = ()
+    raw: tuple[Raw, ...] = ()
+
+    def check_unchanged(self) -> None:
+        """Refuse files that changed since they were hashed; for large ones are never copied.
+
+        Raises
+        ------
+        SourceError
+            When the size or time of change of a file is another.
+        """
+        from upswell.releases.contract import check_unchanged
+
+        for raw in self.raw:
+            check_unchanged(raw)
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -197,6 +213,7 @@ def _read(engine: Engine, config: ReleasesConfig, sources: Mapping[str, Any]) ->
         last_day=config.as_of or _last_day(connection, signals="signals" in sources),
         ledger=Ledger(tuple(_once(repairs))),
         sources=tuple(dict.fromkeys(source for raw in raws for source in raw.sources)),
+        raw=tuple(raws),
     )
 
 

@@ -13,9 +13,9 @@ from upswell.data.ledger import Action, Repair
 from upswell.data.panel import Source
 from upswell.data.reading._dates import find_zone, looks_like_dates, parse_days
 from upswell.data.reading._entries import list_inputs
-from upswell.data.reading._gathering import open_table
+from upswell.data.reading._gathering import joined, open_table
 from upswell.data.reading._inputs import FileInput, dates_in_name
-from upswell.data.reading._names import parse_names, to_text
+from upswell.data.reading._names import parse_names
 from upswell.data.reading._numbers import looks_like_numbers, parse_numbers
 from upswell.data.reading._selecting import (
     FILE_NAME,
@@ -127,8 +127,9 @@ def holds(cells: pl.Series) -> Holds:
         return Holds.NUMBER
     if looks_like_dates(cells):
         return Holds.DAY
-    known = cells.dtype == pl.String and cells.null_count() < len(cells)
-    return Holds.TEXT if known else Holds.OTHER
+    # A yes or no is a category of two.
+    named = cells.dtype in (pl.String, pl.Boolean) and cells.null_count() < len(cells)
+    return Holds.TEXT if named else Holds.OTHER
 
 
 @dataclass
@@ -196,13 +197,7 @@ class _Gathered:
                 where=Place(self.sources[0].name),
                 fix="export the data again",
             )
-        pieces = self.pieces
-        for name in pieces[0].columns:
-            kinds = {piece.schema[name] for piece in pieces} - {pl.Null()}
-            if len(kinds) > 1 and not all(kind.is_numeric() for kind in kinds):
-                pieces = [piece.with_columns(to_text(piece[name])) for piece in pieces]
-        frame = pieces[0] if len(pieces) == 1 else pl.concat(pieces, how="vertical_relaxed")
-        return frame, self.selection
+        return joined(self.pieces, self.pieces[0].columns), self.selection
 
 
 def _text_of(frame: pl.DataFrame) -> pl.DataFrame:

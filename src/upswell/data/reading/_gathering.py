@@ -20,7 +20,7 @@ from upswell.data.reading._table import Table
 from upswell.data.reading._tables import read_file
 from upswell.errors import ColumnError, Place, SourceError
 
-__all__ = ["Gathered", "gather", "open_table"]
+__all__ = ["Gathered", "gather", "joined", "open_table"]
 
 ROLES = ("time", "item", "value", "group", "likes")
 
@@ -92,7 +92,7 @@ def gather(inputs: Sequence[Any], wanted: Wanted) -> Gathered:
             where=Place(sources[0].name),
             fix="export the data again",
         )
-    return Gathered(_joined(pieces), choice, tuple(sources), tuple(repairs))
+    return Gathered(joined(pieces, ROLES), choice, tuple(sources), tuple(repairs))
 
 
 def open_table(entry: Any) -> Table:
@@ -153,11 +153,11 @@ def _without_blank_rows(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, l
     return frame.filter(~blank), [line]
 
 
-def _joined(pieces: list[pl.DataFrame]) -> pl.DataFrame:
-    """Join the rows of all inputs; columns of different kinds become text."""
+def joined(pieces: list[pl.DataFrame], names: Sequence[str]) -> pl.DataFrame:
+    """Join the rows of all inputs; of the columns named, those of different kinds become text."""
     if len(pieces) == 1:
         return pieces[0]
-    for role in ROLES:
+    for role in names:
         kinds = {piece.schema[role] for piece in pieces} - {pl.Null()}
         if len(kinds) > 1 and not all(kind.is_numeric() for kind in kinds):
             pieces = [piece.with_columns(to_text(piece[role])) for piece in pieces]

@@ -262,16 +262,19 @@ def _left_over(
 
 def _why_not(title: str, table: Titled, rest: Rest, names: set[str]) -> str | None:
     """Return why a column is left alone; None when it is taken."""
+    if not title.strip():
+        return "it has no name"
     if title.casefold() in names:
         return "its name has another meaning here"
     holds = table.holds(title)
     if holds not in rest.kinds:
         kinds = {Holds.TEXT: "text", Holds.DAY: "days", Holds.NUMBER: "numbers"}
         return f"it holds {kinds.get(holds, 'neither numbers nor text')}"
+    what = None
     if Holds.TEXT not in rest.kinds and is_identifier(title):
-        return "its header names an identifier"
-    if is_place(title):
-        return "its header names a place in a list"
-    if not rest.running and is_running(title):
-        return "its header names a running total"
-    return None
+        what = "an identifier"
+    elif is_place(title):
+        what = "a place in a list"
+    elif not rest.running and is_running(title):
+        what = "a running total"
+    return None if what is None else f"its header names {what}"

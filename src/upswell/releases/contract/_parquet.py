@@ -198,7 +198,7 @@ def _types(
         found = types
     # The engine takes names that differ in case only for one.
     folded = {title.casefold() for title in found or ()}
-    distinct = len(folded) == len(found or ()) and folded.isdisjoint(_ADDED)
+    distinct = len(folded) == len(found or ()) and folded.isdisjoint(_ADDED | {""})
     return found if distinct else None
 
 
@@ -222,8 +222,12 @@ def check_unchanged(raw: Raw) -> None:
         When its size or time of change is no longer what it was before it was hashed.
     """
     for source, (path, *before) in zip(raw.sources, raw.states, strict=False):
-        now = Path(path).stat()
-        if before != [now.st_size, now.st_mtime_ns, now.st_ino]:
+        try:
+            now = Path(path).stat()
+            same = before == [now.st_size, now.st_mtime_ns, now.st_ino]
+        except OSError:
+            same = False
+        if not same:
             raise SourceError(
                 "the file changed while it was read",
                 where=Place(source.name),

@@ -13,7 +13,7 @@ _SIGNED = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _INTEGERS = frozenset({*_SIGNED, *(f"U{kind}" for kind in _SIGNED)})
 _FLOATS = frozenset({"FLOAT", "DOUBLE"})
 _NUMBERS = _INTEGERS | _FLOATS | {"DECIMAL"}
-_TEXTS = frozenset({"VARCHAR", "ENUM"})
+_TEXTS = frozenset({"VARCHAR", "ENUM", "BOOLEAN"})
 _DAYS = frozenset({"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
 _MOMENT = "TIMESTAMP WITH TIME ZONE"
 _FIRST, _LAST = "DATE '1900-01-01'", "DATE '2200-12-31'"
@@ -29,7 +29,7 @@ def holds_type(kind: str) -> Holds:
 
     Examples
     --------
-    >>> str(holds_type("DECIMAL")), str(holds_type("BOOLEAN"))
+    >>> str(holds_type("DECIMAL")), str(holds_type("BLOB"))
     ('number', 'other')
     """
     if kind in _NUMBERS:
@@ -73,8 +73,9 @@ class TypedColumn:
         if self.wanted == Holds.DAY:
             day = self.expression(timezone, clean=True)
             return f"coalesce(min({day}) >= {_FIRST} AND max({day}) <= {_LAST}, true)"
-        if self.wanted == Holds.TEXT and self.kind == "VARCHAR":
-            return f"coalesce(bool_and(regexp_full_match({self.column}, '{_CLEAN}')), true)"
+        if self.wanted == Holds.TEXT and self.kind not in _INTEGERS:
+            text = self.expression(timezone, clean=True)
+            return f"coalesce(bool_and(regexp_full_match({text}, '{_CLEAN}')), true)"
         return "true"
 
     def expression(self, timezone: str | None, *, clean: bool) -> str:
@@ -88,7 +89,7 @@ class TypedColumn:
                 return f"CAST(timezone({literal(timezone or 'UTC')}, {column}) AS DATE)"
             return column if self.kind == "DATE" else f"CAST({column} AS DATE)"
         text = column if self.kind == "VARCHAR" else f"CAST({column} AS VARCHAR)"
-        if clean or self.kind in _INTEGERS:
+        if clean:
             return text
         # Trimming is slow, and names with spaces around them are rare.
         trimmed = f"trim({text}, {literal(_SPACES)})"
