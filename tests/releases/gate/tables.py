@@ -182,8 +182,9 @@ def _outcomes(
 
 
 def frame_bytes(frame: pl.DataFrame) -> bytes:
-    """Return a frame as Arrow IPC."""
-    return frame.write_ipc(None, compat_level=pl.CompatLevel.oldest()).getvalue()
+    """Return a frame as Arrow IPC, with nothing left in the places of nulls."""
+    clean = pl.DataFrame(frame.to_dict(as_series=False), schema=frame.schema)
+    return clean.write_ipc(None, compat_level=pl.CompatLevel.oldest()).getvalue()
 
 
 def table_bytes(table: FeatureTable) -> bytes:
