@@ -79,7 +79,7 @@ def days_after(start: dt.date, days: int) -> dt.date:
 def small_world(
     seed: int, *, late: bool = True, creators: bool = True, history: bool = True
 ) -> FrameTables:
-    """Return about ten releases within six weeks, most on Fridays, with gaps, previews, lags and shared artists."""
+    """Return a dozen releases within six weeks, with gaps, previews, lags and shared artists."""
     rng = np.random.default_rng(seed)
     count = int(rng.integers(8, 17))
     names = [f"r{i:02d}" for i in rng.permutation(count)]

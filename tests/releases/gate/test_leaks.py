@@ -71,8 +71,10 @@ def planted_after(tables: FrameTables, day: dt.date, seed: int) -> FrameTables:
     names = [*tables.releases["release"], *(name for name, _, _ in releases)]
     rows = []
     for name in names:
-        for back in (0, 1, 3, 6, 20, 300, 900):
-            rows.append((name, days_after(day, -back), days_after(day, rng.integers(1, 30))))
+        rows += [
+            (name, days_after(day, -back), days_after(day, rng.integers(1, 30)))
+            for back in (0, 1, 3, 6, 20, 300, 900)
+        ]
         for ahead in (1, 2, 12):
             later = days_after(day, ahead)
             rows.append((name, later, later))
