@@ -101,7 +101,8 @@ def _season(shape: Shape) -> list[Feature]:
         Feature(
             "platform_season_ahead_3_years",
             "platform",
-            "The same, as the mean over those of the last three years that the signals reach.",
+            f"Log ratio of all {shape.base} a day after the gate to those before it, likewise, as"
+            " the mean over those of the three years before that the signals reach.",
             f"({total}) / nullif({count}, 0)",
         ),
     ]
@@ -128,14 +129,15 @@ def _company(shape: Shape) -> list[Feature]:
         Feature(
             "rivals_log_total",
             "platform",
-            f"Logarithm of one more than the {shape.base} that these had from their release dates"
-            " to the gate.",
+            f"Logarithm of one more than the {shape.base} of the other releases dated in the 7 days"
+            " up to the gate, from their release dates to the gate.",
             log(amount),
         ),
         Feature(
             "rivals_log_ratio",
             "platform",
-            f"Log ratio of the release's {shape.base} in the window to that of these others.",
+            f"Log ratio of the release's {shape.base} in the window to those of the other releases"
+            " dated in the 7 days up to the gate.",
             log_ratio(f"w.total{base}", amount),
         ),
         Feature(
@@ -147,7 +149,8 @@ def _company(shape: Shape) -> list[Feature]:
         Feature(
             "week_rank",
             "platform",
-            f"Share of these others that had more {shape.base} by the same age; null without any.",
+            f"Share of the other releases of the 7 days up to the release date that had more"
+            f" {shape.base} by the same age; null without any.",
             "k.larger / CAST(nullif(k.others, 0) AS DOUBLE)",
         ),
     ]

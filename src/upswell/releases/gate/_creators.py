@@ -48,7 +48,7 @@ def creator_joins(shape: Shape) -> list[str]:
 def _inside(shape: Shape, picked: str) -> str:
     """Return SQL for the raw rows of each release's own window, as known at its gate."""
     return f"""\
-  SELECT r.rid, {number_of("s.day")} - r.day0 + 1 AS n, {picked}
+  SELECT r.rid, {picked}
   FROM signals AS s
   JOIN gate_releases AS r ON r.release = s.release
   WHERE {number_of("s.day")} >= r.day0
@@ -58,7 +58,8 @@ def _inside(shape: Shape, picked: str) -> str:
 
 
 def _creators(shape: Shape) -> Step:
-    picked = f"s.creator, s.{quoted(shape.base)} AS amount"
+    day = f"{number_of('s.day')} - r.day0 + 1 AS n"
+    picked = f"{day}, s.creator, s.{quoted(shape.base)} AS amount"
     return Step(
         "gate_creators",
         f"""\

@@ -89,8 +89,8 @@ def features_at(
         tables,
         window=window,
         age=age,
-        horizons=horizons or (memory.horizons if memory else DEFAULT_HORIZONS),
-        base=base or (memory.base if memory else None),
+        horizons=horizons or (DEFAULT_HORIZONS if memory is None else memory.horizons),
+        base=base or (None if memory is None else memory.base),
         as_of=as_of,
         missing=missing,
     )

@@ -139,21 +139,22 @@ def _record(shape: Shape, name: str, words: str, column: str) -> list[Feature]:
             Feature(
                 f"{name}_mean_log_outcome_{h}",
                 group,
-                f"Mean log outcome of day {h} of these, shrunk to the mean of all mature releases"
-                f" as if {_PRIOR_WEIGHT} more had it.",
+                f"Mean log outcome of day {h} of the mature releases of the same {words}, shrunk to"
+                f" the mean of all mature releases as if {_PRIOR_WEIGHT} more had it.",
                 _shrunken(t, "size", "count", h),
             ),
             Feature(
                 f"{name}_mean_log_ratio_{h}",
                 group,
-                f"Mean log ratio of the outcome of day {h} to the {shape.base} by the same age,"
-                " shrunk likewise.",
+                f"Mean log ratio of the outcome of day {h} to the {shape.base} by the same age, of"
+                f" the mature releases of the same {words}, shrunk to that of all mature releases"
+                f" as if {_PRIOR_WEIGHT} more had it.",
                 _shrunken(t, "ratio", "ratios", h),
             ),
             Feature(
                 f"{name}_best_log_outcome_{h}",
                 group,
-                f"The largest log outcome of day {h} of these.",
+                f"The largest log outcome of day {h} of the mature releases of the same {words}.",
                 f"{t}.best_{h}",
             ),
         ]
