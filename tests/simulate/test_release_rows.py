@@ -59,6 +59,19 @@ def test_a_video_has_one_creator_one_release_and_one_row_a_day(signals: pl.DataF
     assert each["date"].all()
 
 
+def test_a_world_that_is_told_in_parts_is_one_world() -> None:
+    found = simulate_releases(500, 600_000, 2)
+    parts = [part.num_rows for part in found.signal_chunks()]
+    assert len(parts) == 2
+    assert sum(parts) == found.signals.height
+    known = found.signals.filter(~pl.col("release").str.starts_with("lost"))
+    assert known["release"].unique(maintain_order=True).equals(found.releases["release"])
+    videos_of = known.group_by("video").agg(pl.col("release").n_unique())
+    assert (videos_of["release"] == 1).all()
+    busy = known.group_by("creator").agg(pl.col("release").n_unique())
+    assert busy["release"].median() > 3
+
+
 def test_signals_last_from_previews_to_the_fourteenth_day(signals: pl.DataFrame) -> None:
     known = signals.drop_nulls("place")
     assert (known["day"].min(), known["day"].max()) == (-3, 13)

@@ -12,7 +12,7 @@ from scipy import stats
 from upswell.simulate import SimulatedReleases, simulate_releases
 from upswell.simulate import _release_cast as world
 from upswell.simulate import _release_days as course
-from upswell.simulate._release_truth import futures, mean_log_count
+from upswell.simulate._release_truth import CHUNK, futures, live, mean_log_count
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,17 @@ def test_64_mirrored_futures_leave_little_error_in_the_expectation(
     # Squares add up: this inflates the floor by less than half a percent.
     assert error[:, 1].std() < 0.1 * floor
     assert abs(error.mean()) < 0.003
+
+
+def test_releases_that_are_drawn_together_do_not_feel_those_after(
+    large: SimulatedReleases,
+) -> None:
+    calendar = world.draw_calendar(world.stream(large.seed, "calendar"))
+    some = live(large.cast.at(slice(0, CHUNK + 100)), calendar, large.seed)
+    for name in ("streams", "natural", "expected_log"):
+        found, whole = getattr(some, name), getattr(large.days, name)
+        np.testing.assert_array_equal(found[:CHUNK], whole[:CHUNK])
+        assert (found[CHUNK:] != found[:100]).any()
 
 
 def test_errors_of_the_best_predictor_are_as_large_as_it_says_and_have_no_bias(
