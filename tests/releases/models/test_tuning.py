@@ -88,14 +88,15 @@ def test_a_killed_training_goes_on_as_if_nothing_had_happened(whole: TuningResul
         text=True,
     )
     with program:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "in the sixth trial\n"
-        before = journal.read_bytes()
-        with pytest.raises(SettingError, match="another training is at work"):
-            study(journal, resume=True)
-        assert journal.read_bytes() == before
-        program.kill()
-        program.wait(60)
+        try:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "in the sixth trial\n"
+            before = journal.read_bytes()
+            with pytest.raises(SettingError, match="another training is at work"):
+                study(journal, resume=True)
+            assert journal.read_bytes() == before
+        finally:
+            program.kill()
     resumed = study(journal, resume=True)
     assert timeless(resumed) == timeless(whole)
     assert resumed.facts() == whole.facts()

@@ -100,7 +100,7 @@ def calibrate(
     tiers
         What happened, 0 to ``K - 1``, shape ``(N,)``.
     weights
-        Weight of each row, shape ``(N,)``.
+        Weight of each row, shape ``(N,)``; a row of weight 2 counts as two against the priors.
 
     Examples
     --------
