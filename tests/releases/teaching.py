@@ -140,3 +140,24 @@ def ground_of(world: World, **others: Any) -> Ground:
     settings = load_config(world.settings(**others))
     with read_tables(settings, threads=1) as tables:
         return lay_ground(tables, settings)
+
+
+def all_released_on(world: World, day: dt.date) -> World:
+    """Return a world in which every release is moved to one day, with all that belongs to it."""
+    dates = world.releases.drop_nulls("release_date").select("release", start="release_date")
+
+    def moved(frame: pl.DataFrame) -> pl.DataFrame:
+        shift = pl.lit(day) - pl.col("start")
+        days = [(pl.col(name) + shift).alias(name) for name in ("date", "known")]
+        return frame.join(dates, on="release").with_columns(days).drop("start")
+
+    return World(
+        world.releases.drop_nulls("release_date").with_columns(release_date=pl.lit(day)),
+        moved(world.signals),
+        moved(world.outcomes),
+    )
+
+
+def distinct_parts(data: bytes, count: int) -> list[int]:
+    """Return positions spread evenly over some bytes, the first and the last among them."""
+    return sorted({round(k * (len(data) - 1) / (count - 1)) for k in range(count)})
