@@ -110,7 +110,7 @@ def test_an_artist_is_seen_when_an_earlier_release_of_the_same_artist_taught(
         (pl.col("fold") == fold.label) & pl.col("complete") & (pl.col("horizon") == 30)
     ).join(ground.complete.keys.select("release", "artist"), on="release")
     assert own["artist_seen"].to_list() == [artist in taught for artist in own["artist"]]
-    assert 0 < own["artist_seen"].sum()
+    assert own["artist_seen"].sum() > 0
 
 
 @pytest.mark.usefixtures("quick")
@@ -151,9 +151,17 @@ def test_a_release_is_predicted_as_if_it_were_alone_in_its_period(ground: Ground
 
 
 @pytest.mark.usefixtures("quick")
-def test_the_same_ground_and_seed_give_the_same_predictions(
+def test_the_same_tables_and_seed_give_the_same_predictions(
     world: World, evaluated: EvaluatedReleases
 ) -> None:
-    again = evaluate(world.settings(evaluation={**EVALUATION}), workers=2)
-    assert again.predictions.equals(evaluated.predictions)
-    assert again.scorecard.to_record() == evaluated.scorecard.to_record()
+    last = evaluated.folds[-1]
+    again = evaluate(
+        world.settings(evaluation={**EVALUATION, "first": last.cutoff - dt.timedelta(days=9)}),
+        workers=2,
+    )
+    assert len(again.folds) <= 2
+    for fold in again.folds:
+        own = pl.col("fold") == fold.label
+        if fold in evaluated.folds:
+            assert again.predictions.filter(own).equals(evaluated.predictions.filter(own))
+    assert again.folds[-1] == last
