@@ -23,6 +23,7 @@ def test_films_load_from_one_typed_file(shared_data: Path) -> None:
             dated["item_id"].n_unique(),
         )
         found = codes(tables)
+        assert (found["ignored-attribute"], found["ignored-column"]) == (1, 1)
         assert found["unknown-release-date"] == 2 * 88_964 + (
             whole["item_id"].n_unique() - dated["item_id"].n_unique()
         )

@@ -182,6 +182,7 @@ def read_tables(
 
 def _read(engine: Engine, config: ReleasesConfig, sources: Mapping[str, Any]) -> RawTables:
     from upswell.releases.contract import (
+        days_with,
         describe_gaps,
         describe_lacks,
         ignored_columns,
@@ -193,16 +194,19 @@ def _read(engine: Engine, config: ReleasesConfig, sources: Mapping[str, Any]) ->
     connection = engine.connection
     first, attributes, repairs = load_releases(connection, config, sources["releases"])
     raws: list[Raw] = [first]
+    days: list[dt.date] = []
     metrics: tuple[str, ...] = ()
     roles: Mapping[str, str] = {}
     if "signals" in sources:
         raw, metrics, lines = load_signals(connection, config, sources["signals"], first)
         roles = raw.roles
         raws.append(raw)
-        repairs += lines + describe_gaps(connection)
+        days = days_with(connection, "signals")
+        repairs += lines + describe_gaps(days)
     if "outcomes" in sources:
         raw, lines = load_outcomes(connection, config, sources["outcomes"], first)
         raws.append(raw)
+        days += days_with(connection, "outcomes")
         repairs += lines
     else:
         connection.execute(
@@ -220,7 +224,7 @@ def _read(engine: Engine, config: ReleasesConfig, sources: Mapping[str, Any]) ->
         has_creator="creator" in roles,
         has_video="video" in roles,
         has_outcomes="outcomes" in sources,
-        last_day=config.as_of or _last_day(connection, signals="signals" in sources),
+        last_day=config.as_of or max(days, default=_last_release(connection)),
         ledger=Ledger(tuple(_once(repairs))),
         sources=tuple(dict.fromkeys(source for raw in raws for source in raw.sources)),
         raw=tuple(raws),
@@ -232,10 +236,6 @@ def _once(repairs: list[Repair]) -> list[Repair]:
     return list(dict.fromkeys(repairs))
 
 
-def _last_day(connection: duckdb.DuckDBPyConnection, *, signals: bool) -> dt.date:
-    tables = ("signals", "outcomes") if signals else ("outcomes",)
-    days = " UNION ALL ".join(f"SELECT max(day) AS day FROM {table}" for table in tables)
-    (day,) = fetch_row(connection, f"SELECT max(day) FROM ({days})")
-    if day is None:
-        (day,) = fetch_row(connection, "SELECT max(release_date) FROM releases")
+def _last_release(connection: duckdb.DuckDBPyConnection) -> dt.date:
+    (day,) = fetch_row(connection, "SELECT max(release_date) FROM releases")
     return day if isinstance(day, dt.date) else dt.date(1970, 1, 1)

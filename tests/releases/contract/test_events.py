@@ -106,7 +106,7 @@ def test_counts_below_zero_and_without_end_become_missing_and_not_zero() -> None
     }
 
 
-def test_rows_equal_in_every_column_are_dropped_and_counted() -> None:
+def test_rows_equal_in_every_column_are_dropped_and_counted(tmp_path: Path) -> None:
     frame = signals(
         [
             ("a", "2024-01-05", "v1", 3, "x"),
@@ -115,12 +115,26 @@ def test_rows_equal_in_every_column_are_dropped_and_counted() -> None:
             ("a", "2024-01-05", "v1", 4, "x"),
         ],
         *("video", "views", "comment"),
-    )
-    with read(frame) as tables:
-        assert [row[-1] for row in rows(tables)] == [3, 3, 4]
-        assert codes(tables) == {"exact-duplicate": 1, "ignored-column": 1}
-        (line,) = (x for x in tables.ledger if x.code == "exact-duplicate")
-        assert line.place == "<frame>, row 2"
+    ).with_columns(pl.col("date").str.to_date())
+    path = str(tmp_path / "s.parquet")
+    frame.write_parquet(path)
+    for source, name in ((frame, "<frame>"), (path, path)):
+        with read(source) as tables:
+            assert [row[-1] for row in rows(tables)] == [3, 3, 4]
+            assert codes(tables) == {"exact-duplicate": 1, "ignored-column": 1}
+            (line,) = (x for x in tables.ledger if x.code == "exact-duplicate")
+            assert line.place == f"{name}, row 2"
+
+
+def test_the_place_of_a_row_in_several_files_is_that_in_its_own(tmp_path: Path) -> None:
+    frame = signals([("a", "2024-01-05", 3), ("a", "2024-01-06", -3)], "views")
+    frame = frame.with_columns(pl.col("date").str.to_date())
+    frame[:1].write_parquet(tmp_path / "one.parquet")
+    frame.write_parquet(tmp_path / "two.parquet")
+    with read(tmp_path) as tables:
+        lines = {line.code: str(line.place) for line in tables.ledger}
+    assert lines["negative"] == f'{tmp_path}/two.parquet, row 2, column "views"'
+    assert lines["exact-duplicate"] == f"{tmp_path}/two.parquet, row 1"
 
 
 def test_copies_in_two_files_are_copies_too(tmp_path: Path) -> None:

@@ -50,17 +50,27 @@ def test_of_several_release_dates_the_earliest_is_taken_and_flagged() -> None:
 
 
 def test_of_several_values_the_one_known_first_is_taken() -> None:
-    releases = pl.DataFrame(
-        {
-            "release": ["a", "a", "a"],
-            "release_date": ["2024-01-05"] * 3,
-            "known": ["2024-01-03", "2024-01-01", "2024-01-02"],
-            "label": ["new", "old", "middle"],
-        }
-    )
+    def release(name: str, known: str, label: str) -> tuple[str, str, str, str]:
+        return name, "2024-01-05", known, label
+
+    table = [release("a", "2024-01-02", "new"), release("a", "2024-01-03", "newest")]
+    table += [release(f"r{index}", "2024-01-02", "other") for index in range(50)]
+    table.append(release("a", "2024-01-01", "old"))
+    names = ["release", "release_date", "known", "label"]
+    releases = pl.DataFrame(table, schema=names, orient="row")
     with read(SIGNALS, releases, releases={"attributes": ["label"]}) as tables:
-        assert rows(tables, "releases") == [("a", DAY, None, dt.date(2024, 1, 1), "old")]
+        assert rows(tables, "releases")[0] == ("a", DAY, None, dt.date(2024, 1, 1), "old")
         assert codes(tables) == {"repeated-release": 2, "conflicting-attribute": 1}
+
+
+def test_an_attribute_that_is_not_a_number_is_missing(tmp_path: Path) -> None:
+    releases = RELEASES.with_columns(tempo=pl.Series([120.5, float("nan"), None]))
+    releases.with_columns(pl.col("release_date").str.to_date()).write_parquet(
+        tmp_path / "r.parquet"
+    )
+    for source in (releases, tmp_path / "r.parquet"):
+        with read(SIGNALS, source) as tables:
+            assert [row[-1] for row in rows(tables, "releases")] == [120.5, None, None]
 
 
 def test_a_row_without_a_day_of_knowing_was_known_always() -> None:

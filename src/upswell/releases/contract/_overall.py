@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from upswell.data.ledger import Action, Repair
@@ -10,27 +13,39 @@ from upswell.engines import fetch_row
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["describe_gaps", "describe_lacks"]
+__all__ = ["days_with", "describe_gaps", "describe_lacks"]
 
 _LONG_GAP = 60
 
 
-def describe_gaps(connection: duckdb.DuckDBPyConnection) -> list[Repair]:
-    """Return a line for each time of more than 60 days without any signal."""
-    rows = connection.execute(
-        "SELECT day, before, day - before - 1 AS gap FROM (SELECT day, lag(day) OVER (ORDER BY day)"
-        f" AS before FROM (SELECT DISTINCT day FROM signals)) WHERE gap > {_LONG_GAP} ORDER BY day"
-    ).fetchall()
-    return [
-        Repair(
-            "long-gap",
-            Action.FLAGGED,
-            f"no signals at all between {before.isoformat()} and {day.isoformat()}",
-            int(gap),
-            day=before.isoformat(),
-        )
-        for day, before, gap in rows
-    ]
+def days_with(connection: duckdb.DuckDBPyConnection, table: str) -> list[dt.date]:
+    """Return the days on which a table has rows, in order."""
+    rows = connection.execute(f"SELECT DISTINCT day FROM {table} ORDER BY day").fetchall()
+    return [day for (day,) in rows]
+
+
+def describe_gaps(days: Sequence[dt.date]) -> list[Repair]:
+    """Return a line for each time of more than 60 days without any signal.
+
+    Parameters
+    ----------
+    days
+        The days with signals, in order.
+
+    Examples
+    --------
+    >>> (line,) = describe_gaps([dt.date(2023, 1, 1), dt.date(2024, 1, 1)])
+    >>> line.count, line.reason
+    (364, 'no signals at all between 2023-01-01 and 2024-01-01')
+    """
+    lines = []
+    for before, day in pairwise(days):
+        gap = (day - before).days - 1
+        if gap > _LONG_GAP:
+            reason = f"no signals at all between {before.isoformat()} and {day.isoformat()}"
+            label = before.isoformat()
+            lines.append(Repair("long-gap", Action.FLAGGED, reason, gap, day=label))
+    return lines
 
 
 def describe_lacks(connection: duckdb.DuckDBPyConnection) -> list[Repair]:

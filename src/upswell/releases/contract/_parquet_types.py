@@ -83,7 +83,9 @@ class TypedColumn:
         column = self.column
         if self.wanted == Holds.NUMBER:
             number = f"CAST({column} AS DOUBLE)"
-            return f"nullif({number}, 'nan'::DOUBLE)" if self.kind in _FLOATS else number
+            # Not by comparison: the engine decides those by a file's extremes, which lack NaN.
+            sound = f"CASE WHEN NOT isnan({number}) THEN {number} END"
+            return sound if self.kind in _FLOATS else number
         if self.wanted == Holds.DAY:
             if self.kind == _MOMENT:
                 return f"CAST(timezone({literal(timezone or 'UTC')}, {column}) AS DATE)"

@@ -35,12 +35,18 @@ class BlendModel:
 
     @classmethod
     def fit(
-        cls, features: pl.DataFrame, ratios: Floats, settings: Mapping[str, Any], *, seed: int
+        cls,
+        features: pl.DataFrame,
+        ratios: Floats,
+        settings: Mapping[str, Any],
+        *,
+        seed: int,
+        weights: Floats | None = None,
     ) -> BlendModel:
         """Learn from ``N`` releases; parameters as for `CenterModel.fit`."""
         return cls(
-            CenterModel.fit(features, ratios, settings, seed=seed),
-            CompanionModel.fit(features, ratios, seed=seed),
+            CenterModel.fit(features, ratios, settings, seed=seed, weights=weights),
+            CompanionModel.fit(features, ratios, seed=seed, weights=weights),
         )
 
     def predict(self, features: pl.DataFrame) -> Floats:

@@ -64,6 +64,7 @@ class CenterModel:
         settings: Mapping[str, Any],
         *,
         seed: int,
+        weights: Floats | None = None,
         threads: int = 1,
     ) -> CenterModel:
         """Learn from ``N`` releases.
@@ -78,6 +79,8 @@ class CenterModel:
             A value for each name of `CENTER_SPACE`.
         seed
             Seed of the draws of rows and features.
+        weights
+            Weight of each release, shape ``(N,)``.
         threads
             Number of threads; the same number gives the same bytes.
         """
@@ -91,6 +94,7 @@ class CenterModel:
                     matrix[known],
                     column[known],
                     _options(settings, column[known]) | {"random_seed": seed},
+                    weights=None if weights is None else weights[known],
                     threads=threads,
                 )
             )
@@ -159,11 +163,15 @@ class CenterRows:
         ``N`` rows.
     ratios
         Shape ``(N,)``, NaN where unknown.
+    weights
+        Weight of each release, shape ``(N,)``.
     threads
         Number of threads.
     """
 
-    def __init__(self, features: pl.DataFrame, ratios: Floats, threads: int) -> None:
+    def __init__(
+        self, features: pl.DataFrame, ratios: Floats, weights: Floats, *, threads: int = 1
+    ) -> None:
         from catboost import Pool
 
         known = np.isfinite(ratios)
@@ -173,7 +181,7 @@ class CenterRows:
         self._threads = threads
         self._pool: Pool | None = None
         if np.ptp(self._target) > 0 and _varied(matrix):
-            self._pool = Pool(matrix, self._target)
+            self._pool = Pool(matrix, self._target, weight=weights[known])
             self._pool.quantize(border_count=_BORDERS)
 
     def predict(self, matrix: Floats, settings: Mapping[str, Any], seed: int) -> Floats:
@@ -186,7 +194,12 @@ class CenterRows:
 
 
 def fit_catboost(
-    matrix: Floats, target: Floats, options: Mapping[str, Any], *, threads: int
+    matrix: Floats,
+    target: Floats,
+    options: Mapping[str, Any],
+    *,
+    weights: Floats | None = None,
+    threads: int = 1,
 ) -> catboost.CatBoost | float:
     """Return a fitted model; the value itself where all targets are equal.
 
@@ -198,13 +211,15 @@ def fit_catboost(
         Shape ``(N,)``, no NaN.
     options
         CatBoost's own.
+    weights
+        Shape ``(N,)``.
     threads
         Number of threads.
     """
     if np.ptp(target) == 0 or not _varied(matrix):
         return float(np.mean(target))
     model = _regressor({"border_count": _BORDERS, **options}, threads)
-    model.fit(matrix, target)
+    model.fit(matrix, target, sample_weight=weights)
     return model
 
 

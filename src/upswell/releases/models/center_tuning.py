@@ -18,7 +18,7 @@ from upswell.releases.models.tuning import Objective
 __all__ = ["center_objective"]
 
 
-def center_objective(lesson: Lesson, *, threads: int = 1) -> Objective:
+def center_objective(lesson: Lesson) -> Objective:
     """Return what `tune` minimises: RMSLE at the longest horizon on each inner fold in time.
 
     Features are put in bins once per fold, from its training rows only, and kept for all trials.
@@ -27,8 +27,6 @@ def center_objective(lesson: Lesson, *, threads: int = 1) -> Objective:
     ----------
     lesson
         Releases, outcomes and folds.
-    threads
-        Number of threads.
 
     Raises
     ------
@@ -37,7 +35,7 @@ def center_objective(lesson: Lesson, *, threads: int = 1) -> Objective:
     """
     if not lesson.folds:
         raise SettingError("tuning needs at least one inner fold")
-    folds = [_Fold(lesson, fold, threads) for fold in lesson.folds]
+    folds = [_Fold(lesson, fold) for fold in lesson.folds]
 
     def objective(settings: Mapping[str, Any], seed: int) -> Iterator[float]:
         for fold in folds:
@@ -49,13 +47,15 @@ def center_objective(lesson: Lesson, *, threads: int = 1) -> Objective:
 class _Fold:
     """One inner fold: training rows in bins, and what its test rows came to."""
 
-    def __init__(self, lesson: Lesson, fold: InnerFold, threads: int) -> None:
+    def __init__(self, lesson: Lesson, fold: InnerFold) -> None:
         features = lesson.features()
         last = lesson.log_outcomes[:, -1:]
         taught = lesson.table.take(fold.train)
         ratio = LogRatio.fit(taught, last[fold.train], lesson.base)
         self._rows = CenterRows(
-            features[fold.train], ratio.of(taught, last[fold.train])[:, 0], threads
+            features[fold.train],
+            ratio.of(taught, last[fold.train])[:, 0],
+            lesson.weights()[fold.train],
         )
         known = fold.test[np.isfinite(last[fold.test, 0])]
         self._matrix = self._rows.encoder.matrix(features[known])

@@ -56,11 +56,18 @@ class CompanionModel:
     boosters: tuple[lightgbm.Booster | float, ...]
 
     @classmethod
-    def fit(cls, features: pl.DataFrame, ratios: Floats, *, seed: int) -> CompanionModel:
+    def fit(
+        cls,
+        features: pl.DataFrame,
+        ratios: Floats,
+        *,
+        seed: int,
+        weights: Floats | None = None,
+    ) -> CompanionModel:
         """Learn from ``N`` releases; parameters as for `CenterModel.fit`."""
         encoder = FeatureEncoder.fit(features)
         matrix = encoder.matrix(features)
-        return cls(encoder, tuple(_fitted(matrix, column, seed) for column in ratios.T))
+        return cls(encoder, tuple(_fitted(matrix, column, weights, seed) for column in ratios.T))
 
     def predict(self, features: pl.DataFrame) -> Floats:
         """Return expected ratios, shape ``(N, H)``.
@@ -114,7 +121,9 @@ class CompanionModel:
         return cls(encoder, boosters)
 
 
-def _fitted(matrix: Floats, column: Floats, seed: int) -> lightgbm.Booster | float:
+def _fitted(
+    matrix: Floats, column: Floats, weights: Floats | None, seed: int
+) -> lightgbm.Booster | float:
     """Return a booster of one horizon; the value itself where all are equal."""
     import lightgbm
 
@@ -123,5 +132,6 @@ def _fitted(matrix: Floats, column: Floats, seed: int) -> lightgbm.Booster | flo
     if np.ptp(target) == 0:
         return float(target[0])
     params = _SETTINGS | {"seed": seed, "num_threads": 1, "alpha": robust_spread(target)}
-    rows = lightgbm.Dataset(matrix[known], target, params=params)
+    own = None if weights is None else weights[known]
+    rows = lightgbm.Dataset(matrix[known], target, weight=own, params=params)
     return lightgbm.train(params, rows, num_boost_round=_ROUNDS)

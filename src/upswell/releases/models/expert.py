@@ -185,7 +185,9 @@ def fit_expert(
     rows = rehearsal.places(lesson)
     blocks = [np.flatnonzero(rehearsal.blocks == block) for block in np.unique(rehearsal.blocks)]
     tasks: list[Callable[[], Any]] = [
-        lambda: BlendModel.fit(features, ratios, center_settings, seed=seed),
+        lambda: BlendModel.fit(
+            features, ratios, center_settings, seed=seed, weights=lesson.weights()
+        ),
         lambda: SpreadModel.fit(features[rows], rehearsal.errors, blocks, seed=seed),
         *(
             partial(teach_tiers, lesson, features, place, every, settings=tier_settings, seed=seed)

@@ -24,6 +24,8 @@ Positions = NDArray[np.int64]
 Answer = TypeVar("Answer")
 
 _AGE = "window_days_so_far"
+_HALF_LIFE = 5.0
+"""Years after which a release counts half: platforms change, but slowly."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,12 @@ class Lesson:
     def features(self) -> pl.DataFrame:
         """Return the features with the age of the window beside them."""
         return features_of(self.table)
+
+    def weights(self) -> Floats:
+        """Return the weight of each release, shape ``(N,)``: 1 for the latest, halved by age."""
+        days = self.table.keys["release_date"].to_numpy().astype("datetime64[D]")
+        years = (days.max() - days).astype(np.int64) / 365.25
+        return np.asarray(0.5 ** (years / _HALF_LIFE), dtype=np.float64)
 
     def known(self, horizon: int, rows: Positions | None = None) -> Positions:
         """Return those of some rows whose outcome at a horizon, by its position, is known."""

@@ -109,7 +109,11 @@ def _center_task(
         taught, outcomes = lesson.table.take(fold.train), lesson.log_outcomes[fold.train]
         ratio = LogRatio.fit(taught, outcomes, lesson.base)
         model = BlendModel.fit(
-            features[fold.train], ratio.of(taught, outcomes), settings, seed=seed
+            features[fold.train],
+            ratio.of(taught, outcomes),
+            settings,
+            seed=seed,
+            weights=lesson.weights()[fold.train],
         )
         expected = ratio.offset(lesson.table.take(fold.test)) + model.predict(features[fold.test])
         return np.asarray(lesson.log_outcomes[fold.test] - expected)
