@@ -80,6 +80,7 @@ def test_an_empty_table_is_no_error(empty: str) -> None:
         assert table.features["days_observed"].to_list() == [0.0] * len(table)
         assert table.features["platform_views_log_7_days"].null_count() == len(table)
         assert np.isnan(table.daily["views"]).all()
+        assert table.ledger.count("short-platform-history") == len(table)
     if empty == "outcomes":
         assert table.features["artist_no_history"].to_list() == [1.0] * len(table)
         assert outcomes_at(tables, (5,)).height == 0
@@ -137,6 +138,7 @@ def test_a_release_listed_late_has_no_attributes_at_its_gate() -> None:
     )
     table = features_at(replace(tables, releases=late), **HOW)
     assert table.keys["artist"].null_count() == table.features["label"].null_count() == len(table)
+    assert table.ledger.count("listed-late") == len(table)
     soon = late.with_columns((pl.col("release_date") + pl.duration(days=2)).alias("known"))
     table = features_at(replace(tables, releases=soon), **HOW)
     assert table.features["label"].to_list() == ["N"] * len(table)

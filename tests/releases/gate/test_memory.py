@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
+from io import BytesIO
 
 import polars as pl
 import pytest
 
 from releases.gate.tables import START, days_after, frame_bytes, small_world, table_bytes
-from upswell.errors import SettingError
-from upswell.releases.gate import features_at, memory_of
+from upswell.errors import BundleError, SettingError
+from upswell.releases.gate import Memory, features_at, memory_of
 
 WINDOW, HORIZONS = 4, (5, 9)
 HOW = {"window": WINDOW, "horizons": HORIZONS}
@@ -115,3 +117,37 @@ def test_a_memory_of_nothing_is_empty_and_can_be_used() -> None:
     assert len(memory) == 0
     found = features_at(tables, memory=memory, window=WINDOW)
     assert found.features["artist_no_history"].to_list() == [1.0] * len(found)
+
+
+def through_files(memory: Memory) -> Memory:
+    frames = []
+    for frame in (memory.records, memory.platform):
+        file = BytesIO()
+        frame.write_parquet(file)
+        frames.append(pl.read_parquet(file.getvalue()))
+    return Memory.restored(json.loads(json.dumps(memory.settings())), *frames)
+
+
+def test_a_memory_goes_through_files_unchanged() -> None:
+    tables = small_world(21)
+    memory = memory_of(tables, WINDOW, HORIZONS)
+    again = through_files(memory)
+    assert again.settings() == memory.settings()
+    assert table_bytes(features_at(tables, memory=again, window=WINDOW)) == table_bytes(
+        features_at(tables, memory=memory, window=WINDOW)
+    )
+    empty = memory_of(tables, WINDOW, HORIZONS, as_of=dt.date(2000, 1, 1))
+    assert len(through_files(empty)) == 0
+
+
+def test_a_damaged_memory_is_refused() -> None:
+    memory = memory_of(small_world(22), WINDOW, HORIZONS)
+    settings = memory.settings()
+    with pytest.raises(BundleError, match="settings"):
+        Memory.restored(settings | {"as_of": "soon"}, memory.records, memory.platform)
+    with pytest.raises(BundleError, match="settings"):
+        Memory.restored({}, memory.records, memory.platform)
+    with pytest.raises(BundleError, match="records"):
+        Memory.restored(settings, memory.records.drop("streams"), memory.platform)
+    with pytest.raises(BundleError, match="platform"):
+        Memory.restored(settings | {"metrics": ["views"]}, memory.records, memory.platform)

@@ -7,9 +7,9 @@ from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape
 from upswell.releases.gate._sql import Feature, log, log_ratio
 
-__all__ = ["context_features", "context_joins"]
+__all__ = ["REACHES", "context_features", "context_joins"]
 
-_REACHES = f"z.first_day <= r.gate - {MONTH - 1}"
+REACHES = f"z.first_day <= r.gate - {MONTH - 1}"
 
 
 def context_joins() -> list[str]:
@@ -30,7 +30,7 @@ def context_features(shape: Shape) -> list[Feature]:
 
 
 def _if_reached(sql: str) -> str:
-    return f"CASE WHEN {_REACHES} THEN {sql} END"
+    return f"CASE WHEN {REACHES} THEN {sql} END"
 
 
 def _levels(shape: Shape, i: int) -> list[Feature]:

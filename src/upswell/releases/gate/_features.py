@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from upswell.data.ledger import Action, Repair
 from upswell.releases.frames import FeatureNote, FeatureTable
 from upswell.releases.gate._memory import Memory, recall
 from upswell.releases.gate._pipeline import (
@@ -131,8 +132,28 @@ def _table(found: pl.DataFrame, shape: Shape, tables: Tables) -> FeatureTable:
         features=found.select([note.name for note in notes]),
         catalogue=notes,
         daily=daily,
-        ledger=tables.ledger,
+        ledger=tables.ledger.extended(_flags(found)),
     )
+
+
+def _flags(found: pl.DataFrame) -> Iterator[Repair]:
+    """Say which releases were seen with less than the rest."""
+    if late := int(found["listed_late"].sum()):
+        yield Repair(
+            "listed-late",
+            Action.FLAGGED,
+            "releases whose own row was known only after their gate have no artist and no"
+            " attributes there",
+            late,
+        )
+    if short := int(found["out_of_reach"].sum()):
+        yield Repair(
+            "short-platform-history",
+            Action.FLAGGED,
+            "signals do not reach back 28 days before the gates of releases, whose features of the"
+            " platform's level are missing",
+            short,
+        )
 
 
 def _grid(

@@ -7,11 +7,11 @@ is made from the tables of the training, goes with the model, and is read by the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from upswell.errors import SettingError
+from upswell.errors import BundleError, SettingError
 from upswell.releases.gate._pipeline import memory_steps
 from upswell.releases.gate._platform import platform_query
 from upswell.releases.gate._records import record_columns
@@ -58,6 +58,79 @@ class Memory:
     def __len__(self) -> int:
         """Return the number of releases with a record."""
         return int(self.records["release"].n_unique())
+
+    def settings(self) -> dict[str, Any]:
+        """Return all but the two frames, as plain values for a JSON file."""
+        return {
+            "window": self.window,
+            "horizons": list(self.horizons),
+            "base": self.base,
+            "as_of": self.as_of.isoformat(),
+            "metrics": list(self.metrics),
+            "categories": list(self.categories),
+        }
+
+    @classmethod
+    def restored(
+        cls, settings: Mapping[str, Any], records: pl.DataFrame, platform: pl.DataFrame
+    ) -> Memory:
+        """Return a memory from its settings and its two frames, as they were saved.
+
+        Raises
+        ------
+        BundleError
+            When a setting is missing or a frame does not have the columns that it should.
+        """
+        try:
+            memory = cls(
+                window=int(settings["window"]),
+                horizons=tuple(int(h) for h in settings["horizons"]),
+                base=str(settings["base"]),
+                as_of=dt.date.fromisoformat(settings["as_of"]),
+                metrics=tuple(str(name) for name in settings["metrics"]),
+                categories=tuple(str(name) for name in settings["categories"]),
+                records=records,
+                platform=platform,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise BundleError(f"the settings of the memory cannot be read: {error}") from error
+        for name, frame, schema in (
+            ("records", records, memory.record_schema()),
+            ("platform", platform, memory.platform_schema()),
+        ):
+            if dict(frame.schema) != schema:
+                raise BundleError(f"the memory's {name} do not have the columns that they should")
+        return memory
+
+    def record_schema(self) -> dict[str, Any]:
+        """Return the columns of `records` and their types."""
+        import polars as pl
+
+        texts = ["artist", *(f"a{j}" for j in range(len(self.categories)))]
+        bases = [f"base_{k}" for k in range(1, self.window + 1)]
+        return {
+            "release": pl.String,
+            "release_date": pl.Date,
+            **dict.fromkeys(texts, pl.String),
+            "horizon": pl.Int32,
+            "closed": pl.Date,
+            "known": pl.Date,
+            "streams": pl.Float64,
+            **dict.fromkeys(bases, pl.Float64),
+        }
+
+    def platform_schema(self) -> dict[str, Any]:
+        """Return the columns of `platform` and their types."""
+        import polars as pl
+
+        sums = [f"m{j}" for j in range(len(self.metrics))]
+        return {
+            "day": pl.Date,
+            "known": pl.Date,
+            "signals_seen": pl.Int64,
+            "releases_seen": pl.Int64,
+            **dict.fromkeys(sums, pl.Float64),
+        }
 
 
 def memory_of(

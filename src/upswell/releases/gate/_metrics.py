@@ -166,8 +166,10 @@ def _fits(shape: Shape, i: int) -> list[Feature]:
 
 def _weeks(shape: Shape, i: int) -> list[Feature]:
     group, m = shape.metrics[i], shape.metric_slugs[i]
-    weekend = [f"CASE WHEN (r.day0 + {k - 1}) % 7 >= 5 THEN w.m{i}_{k} END" for k in shape.days]
-    others = [f"CASE WHEN (r.day0 + {k - 1}) % 7 < 5 THEN w.m{i}_{k} END" for k in shape.days]
+    weekend, others = (
+        [f"CASE WHEN (r.day0 + {k - 1}) % 7 {side} 5 THEN w.m{i}_{k} END" for k in shape.days]
+        for side in (">=", "<")
+    )
     found = [
         Feature(
             f"{m}_weekend_against_weekdays",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from upswell.releases.gate._calendar import attribute_features, calendar_features
-from upswell.releases.gate._context import context_features, context_joins
+from upswell.releases.gate._context import REACHES, context_features, context_joins
 from upswell.releases.gate._creators import creator_features, creator_joins, creator_steps
 from upswell.releases.gate._decay import decay_features, decay_joins, decay_steps
 from upswell.releases.gate._metrics import metric_features
@@ -93,6 +93,8 @@ SELECT
   r.release,
   r.release_date,
   CASE WHEN r.known <= r.gate THEN r.artist END AS artist,
+  CASE WHEN r.known <= r.gate THEN 0 ELSE 1 END AS listed_late,
+  CASE WHEN {REACHES} THEN 0 ELSE 1 END AS out_of_reach,
   {columns(days)},
   {columns(features)}
 FROM gate_wanted AS q

@@ -68,7 +68,7 @@ def level_steps(shape: Shape) -> list[Step]:
         _levels(shape),
         _seasons(shape),
         _rivals(shape),
-        _ranks(shape),
+        _ranks(),
     ]
 
 
@@ -185,9 +185,8 @@ GROUP BY g.gate""",
     )
 
 
-def _ranks(shape: Shape) -> Step:
+def _ranks() -> Step:
     """Build ``gate_ranks``: releases of the 7 days up to a release date, each at its own gate."""
-    base = shape.base_index
     back = values(range(WEEK), "back")
     return Step(
         "gate_ranks",
@@ -195,14 +194,14 @@ def _ranks(shape: Shape) -> Step:
 SELECT
   r.rid,
   count(*) AS others,
-  sum(CASE WHEN o.total > w.total{base} THEN 1 ELSE 0 END) AS larger
+  sum(CASE WHEN o.total > w.exact_base THEN 1 ELSE 0 END) AS larger
 FROM gate_wanted AS q
 JOIN gate_releases AS r ON r.rid = q.rid
-JOIN gate_logs AS w ON w.rid = r.rid
+JOIN gate_window AS w ON w.rid = r.rid
 JOIN (
-  SELECT s.rid, s.known, s.day0 + b.back AS day0, t.total{base} AS total
+  SELECT s.rid, s.known, s.day0 + b.back AS day0, t.exact_base AS total
   FROM gate_releases AS s
-  JOIN gate_logs AS t ON t.rid = s.rid
+  JOIN gate_window AS t ON t.rid = s.rid
   CROSS JOIN {back} AS b
 ) AS o ON o.day0 = r.day0 AND o.known <= r.gate AND o.rid <> r.rid
 GROUP BY r.rid""",

@@ -117,7 +117,7 @@ def _record(shape: Shape, name: str, words: str, column: str) -> list[Feature]:
         Feature(
             f"{name}_no_history",
             group,
-            f"1 when no other release of the same {words} was mature at the gate, else 0.",
+            f"Whether no other release of the same {words} was mature at the gate: 1 or 0.",
             f"CASE WHEN {t}.last_day0 IS NULL THEN 1 ELSE 0 END",
         ),
         Feature(

@@ -366,14 +366,14 @@ GROUP BY g.gate;
 SELECT
   r.rid,
   count(*) AS others,
-  sum(CASE WHEN o.total > w.total0 THEN 1 ELSE 0 END) AS larger
+  sum(CASE WHEN o.total > w.exact_base THEN 1 ELSE 0 END) AS larger
 FROM gate_wanted AS q
 JOIN gate_releases AS r ON r.rid = q.rid
-JOIN gate_logs AS w ON w.rid = r.rid
+JOIN gate_window AS w ON w.rid = r.rid
 JOIN (
-  SELECT s.rid, s.known, s.day0 + b.back AS day0, t.total0 AS total
+  SELECT s.rid, s.known, s.day0 + b.back AS day0, t.exact_base AS total
   FROM gate_releases AS s
-  JOIN gate_logs AS t ON t.rid = s.rid
+  JOIN gate_window AS t ON t.rid = s.rid
   CROSS JOIN (SELECT v.back FROM (VALUES (0), (1), (2), (3), (4), (5), (6)) AS v(back)) AS b
 ) AS o ON o.day0 = r.day0 AND o.known <= r.gate AND o.rid <> r.rid
 GROUP BY r.rid;
@@ -557,6 +557,8 @@ SELECT
   r.release,
   r.release_date,
   CASE WHEN r.known <= r.gate THEN r.artist END AS artist,
+  CASE WHEN r.known <= r.gate THEN 0 ELSE 1 END AS listed_late,
+  CASE WHEN z.first_day <= r.gate - 27 THEN 0 ELSE 1 END AS out_of_reach,
   w.m0_1,
   w.m0_2,
   w.m0_3,
