@@ -37,6 +37,8 @@ GRID: tuple[float, ...] = (
 
 _SIDES = (0.1, 0.9)
 _LEAST_SCALE = 1e-3
+_LEAST_TO_LEARN = 100
+"""Errors below which the tenths are constants."""
 _PRIOR = 30.0
 """The shape counts as if this many errors of a normal had been seen besides."""
 
@@ -101,18 +103,18 @@ class SpreadModel:
         bias = np.array([_mean(column[np.isfinite(column)]) for column in errors.T])
         for column in (errors - bias).T:
             least = _least(column[np.isfinite(column)])
-            units = [
-                _in_units(
-                    column[block],
-                    _scales(
-                        _taught(matrix, column, rest, seed, threads), matrix[block], least, threads
-                    ),
+            parted = _parted(blocks)
+            # Scales of one kind throughout: the shape is in units of what it was learned beside.
+            plain = min(_known(column, rest).size for _, rest in parted) < _LEAST_TO_LEARN
+            units = []
+            for block, rest in parted:
+                taught = _taught(matrix, column, rest, seed, threads, plain=plain)
+                units.append(
+                    _in_units(column[block], _scales(taught, matrix[block], least, threads))
                 )
-                for block, rest in _parted(blocks)
-            ]
             shapes.append(_shape(np.concatenate(units)))
             every = np.concatenate(list(blocks))
-            boosters.append(_taught(matrix, column, every, seed, threads))
+            boosters.append(_taught(matrix, column, every, seed, threads, plain=plain))
             leasts.append(least)
         return cls(encoder, tuple(boosters), np.array(shapes).T, np.array(leasts).T, bias, threads)
 
@@ -190,12 +192,22 @@ def _parted(
     ]
 
 
+def _known(errors: Floats, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.asarray(rows[np.isfinite(errors[rows])], dtype=np.int64)
+
+
 def _taught(
-    matrix: Floats, errors: Floats, rows: NDArray[np.int64], seed: int, threads: int
+    matrix: Floats,
+    errors: Floats,
+    rows: NDArray[np.int64],
+    seed: int,
+    threads: int,
+    *,
+    plain: bool,
 ) -> catboost.CatBoost | tuple[float, float]:
     """Return a model of the tenths of some errors; constants where there are too few to learn."""
-    known = rows[np.isfinite(errors[rows])]
-    if known.size < 100:
+    known = _known(errors, rows)
+    if plain:
         low, high = np.quantile(errors[known], _SIDES) if known.size else (-1.0, 1.0)
         return float(low), float(high)
     options = {
