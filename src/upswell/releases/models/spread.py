@@ -265,7 +265,7 @@ def _trust(errors: Floats) -> float:
 def _usual(errors: Floats) -> Floats:
     """Return the usual reach of known errors, below and above."""
     low, high = np.quantile(errors, _SIDES) if errors.size else (-1.0, 1.0)
-    return np.maximum(np.array([-low, high]), _LEAST_SCALE)
+    return np.asarray(np.maximum(np.array([-low, high]), _LEAST_SCALE), dtype=np.float64)
 
 
 def _most(errors: Floats, usual: Floats) -> Floats:
