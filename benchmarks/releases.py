@@ -28,7 +28,7 @@ from upswell.releases.tables import read_tables
 from upswell.scoring import rmsle
 from upswell.simulate import floor_rmsle, simulate_releases
 
-RELEASES = SHARED.parent / "releases"
+RELEASES = SHARED / "releases"
 WORKERS = 2
 
 

@@ -180,7 +180,7 @@ def fit_expert(
     """
     features = lesson.features()
     every = np.arange(len(lesson.table))
-    ratio, taught, ratios, weights = ratio_rows(lesson, features, every)
+    ratio, taught, ratios, weights = ratio_rows(lesson, features, every, echoes=True)
     rows = rehearsal.places(lesson)
     blocks = [np.flatnonzero(rehearsal.blocks == block) for block in np.unique(rehearsal.blocks)]
     tasks: list[Callable[[], Any]] = [

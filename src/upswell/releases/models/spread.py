@@ -218,8 +218,8 @@ def _taught(
         low, high = np.quantile(errors[known], _SIDES) if known.size else (-1.0, 1.0)
         return float(low), float(high)
     options = {
-        "iterations": 150,
-        "learning_rate": 0.08,
+        "iterations": 100,
+        "learning_rate": 0.1,
         "depth": 4,
         "l2_leaf_reg": 10.0,
         "rsm": 0.25,
