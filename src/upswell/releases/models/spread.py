@@ -273,7 +273,7 @@ def _most(errors: Floats, usual: Floats) -> Floats:
     if not errors.size:
         return 4.0 * usual
     ends = np.array([-errors.min(), errors.max()])
-    return np.maximum(1.25 * ends, 2.5 * usual)
+    return np.asarray(np.maximum(1.25 * ends, 2.5 * usual))
 
 
 def _in_units(errors: Floats, scales: tuple[Floats, Floats]) -> Floats:
