@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -172,10 +173,11 @@ def _ground(settings: dict[str, Any], keep: Any) -> Ground:
     config = load_config(settings)
     with read_tables(config) as tables:
         ground = lay_ground(tables, config)
-    table = ground.complete
+    table, echo = ground.complete, ground.echo
     if keep is not None:
-        table = table.take(keep(table, np.expm1(ground.log_outcomes(table))))
-    return Ground(config, ground.as_of, ground.base, table, None, ground.outcomes)
+        rows = keep(table, np.expm1(ground.log_outcomes(table)))
+        table, echo = table.take(rows), None if echo is None else echo.take(rows)
+    return replace(ground, complete=table, short=None, echo=echo)
 
 
 def _report(

@@ -87,22 +87,49 @@ def pool(curves: Floats, bounds: Sequence[float], reached: Floats, weight: float
     inside = np.clip(reached, _EDGE, 1.0 - _EDGE)
     other = np.log1p(-inside) - np.log(inside)
     wanted = np.maximum.accumulate((1.0 - weight) * own + weight * other, axis=1)
-    answer = np.empty_like(curves)
-    for row in range(curves.shape[1]):
-        answer[:, row] = _shifted(curves[:, row], own[row], wanted[row])
+    return _shifted(curves, own, wanted)
+
+
+def _shifted(curves: Floats, own: Floats, wanted: Floats) -> Floats:
+    """Return curves whose level at each bound is the wanted one instead of their own.
+
+    The logits of the levels at the bounds have shape ``(N, B)``, ascending; of equal ones that are
+    wanted, the first counts.
+    """
+    shifts = own - wanted
+    for place in range(1, shifts.shape[1]):
+        same = wanted[:, place] == wanted[:, place - 1]
+        shifts[:, place] = np.where(same, shifts[:, place - 1], shifts[:, place])
+    ends = np.abs(shifts[:, [0, -1]]) + _FADE
+    knots = np.column_stack([wanted[:, 0] - ends[:, 0], wanted, wanted[:, -1] + ends[:, 1]])
+    shifts = np.pad(shifts, ((0, 0), (1, 1)))
+    # From the wanted logit of a level to the logit at which the old curve is read.
+    read = np.maximum.accumulate(_LOGITS[:, None] + _broken_line(_LOGITS, knots, shifts), axis=0)
+    return _read_at(curves, read)
+
+
+def _broken_line(points: Floats, knots: Floats, values: Floats) -> Floats:
+    """Return a line through knots, another for each row, at the same points, shape ``(G, N)``.
+
+    It is `numpy.interp` for all rows at once; left and right of the knots it stays level.
+    """
+    answer = np.broadcast_to(values[:, 0], (len(points), len(knots))).copy()
+    for place in range(knots.shape[1] - 1):
+        start, width = knots[:, place], knots[:, place + 1] - knots[:, place]
+        share = (points[:, None] - start) / np.where(width > 0, width, 1.0)
+        rise = values[:, place + 1] - values[:, place]
+        answer += rise * np.where(width > 0, np.clip(share, 0.0, 1.0), 0.0)
     return answer
 
 
-def _shifted(curve: Floats, own: Floats, wanted: Floats) -> Floats:
-    """Return one curve whose level at each bound is the wanted one instead of its own."""
-    # From the wanted logit of a level to the logit at which the old curve is read.
-    knots, first = np.unique(wanted, return_index=True)
-    shifts = own[first] - wanted[first]
-    spans = np.abs(shifts[[0, -1]]) + _FADE
-    knots = np.concatenate([[knots[0] - spans[0]], knots, [knots[-1] + spans[1]]])
-    shifts = np.concatenate([[0.0], shifts, [0.0]])
-    read = _LOGITS + np.interp(_LOGITS, knots, shifts)
-    return np.interp(np.maximum.accumulate(read), _LOGITS, curve)
+def _read_at(curves: Floats, logits: Floats) -> Floats:
+    """Return each curve at logits of its own, shape ``(G, N)``; level beyond the grid."""
+    place = np.clip(np.searchsorted(_LOGITS, logits, side="right") - 1, 0, len(GRID) - 2)
+    share = (logits - _LOGITS[place]) / (_LOGITS[place + 1] - _LOGITS[place])
+    low = np.take_along_axis(curves, place, axis=0)
+    high = np.take_along_axis(curves, place + 1, axis=0)
+    inside = np.maximum.accumulate(low + np.clip(share, 0.0, 1.0) * (high - low), axis=0)
+    return np.asarray(np.clip(inside, curves[0], curves[-1]))
 
 
 def monotone(curves: Floats) -> Floats:

@@ -36,7 +36,11 @@ GRID: tuple[float, ...] = (
 """Levels of the quantiles by which a distribution is held."""
 
 _SIDES = (0.1, 0.9)
-_LEAST_SCALE = 1e-3
+_LEAST_SCALE, _LEAST_SHARE = 1e-3, 0.2
+"""No release is more certain than a fifth of the usual reach says."""
+_FEW = 200.0
+"""Errors at which the scale of a release counts half, and the usual one the other half."""
+_NUMBERS = ("usual", "most", "trust", "bias")
 _PRIOR = 30.0
 """The shape counts as if this many errors of a normal had been seen besides."""
 
@@ -53,8 +57,13 @@ class SpreadModel:
         For each horizon, a CatBoost model of the tenth below and above, or two constants.
     shape
         Quantiles at `GRID` of the error in units of its scale, shape ``(G, H)``.
-    least
-        Smallest scale, shape ``(2, H)``.
+    usual
+        Usual scale, below and above, shape ``(2, H)``.
+    most
+        How far a quantile lies from the bias at most, below and above, shape ``(2, H)``: few errors
+        say little of the scale of one release, and a scale too large must not make a mean absurd.
+    trust
+        Weight of a release's own scale beside the usual one, shape ``(H,)``.
     bias
         Mean error, shape ``(H,)``. The middle quantile lies there, so that it is the expected log
         outcome, which the squared log error asks for; the levels around it move along a little.
@@ -65,7 +74,9 @@ class SpreadModel:
     encoder: FeatureEncoder
     boosters: tuple[catboost.CatBoost | tuple[float, float], ...]
     shape: Floats
-    least: Floats
+    usual: Floats
+    most: Floats
+    trust: Floats
     bias: Floats
     threads: int = 1
 
@@ -97,34 +108,44 @@ class SpreadModel:
         """
         encoder = FeatureEncoder.fit(features)
         matrix = encoder.matrix(features)
-        boosters, shapes, leasts = [], [], []
         bias = np.array([_mean(column[np.isfinite(column)]) for column in errors.T])
+        boosters, shapes, usuals, mosts, trusts = [], [], [], [], []
+        every = np.concatenate(list(blocks))
         for column in (errors - bias).T:
-            least = _least(column[np.isfinite(column)])
-            units = [
-                _in_units(
-                    column[block],
-                    _scales(
-                        _taught(matrix, column, rest, seed, threads), matrix[block], least, threads
-                    ),
-                )
-                for block, rest in _parted(blocks)
-            ]
+            usual = _usual(column[np.isfinite(column)])
+            units = []
+            for block, rest in _parted(blocks):
+                booster = _taught(matrix, column, rest, seed, threads)
+                scales = _scales(booster, matrix[block], usual, _trust(column[rest]), threads)
+                units.append(_in_units(column[block], scales))
             shapes.append(_shape(np.concatenate(units)))
-            every = np.concatenate(list(blocks))
             boosters.append(_taught(matrix, column, every, seed, threads))
-            leasts.append(least)
-        return cls(encoder, tuple(boosters), np.array(shapes).T, np.array(leasts).T, bias, threads)
+            usuals.append(usual)
+            mosts.append(_most(column[np.isfinite(column)], usual))
+            trusts.append(_trust(column[every]))
+        return cls(
+            encoder,
+            tuple(boosters),
+            shape=np.array(shapes).T,
+            usual=np.array(usuals).T,
+            most=np.array(mosts).T,
+            trust=np.array(trusts),
+            bias=bias,
+            threads=threads,
+        )
 
     def quantiles(self, features: pl.DataFrame) -> Floats:
         """Return quantiles of the error at `GRID`, shape ``(G, N, H)``, ascending."""
         matrix = self.encoder.matrix(features)
         answer = np.empty((len(GRID), len(matrix), len(self.boosters)))
         for place, booster in enumerate(self.boosters):
-            below, above = _scales(booster, matrix, self.least[:, place], self.threads)
+            below, above = _scales(
+                booster, matrix, self.usual[:, place], float(self.trust[place]), self.threads
+            )
             units = self.shape[:, place][:, None]
             spread = np.where(units < 0, units * below, units * above)
-            answer[:, :, place] = self.bias[place] + spread
+            low, high = self.most[:, place]
+            answer[:, :, place] = self.bias[place] + np.clip(spread, -low, high)
         return answer
 
     def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
@@ -142,8 +163,7 @@ class SpreadModel:
             "features": self.encoder.to_json(),
             "boosters": named,
             "shape": self.shape.tolist(),
-            "least": self.least.tolist(),
-            "bias": self.bias.tolist(),
+            **{name: getattr(self, name).tolist() for name in _NUMBERS},
         }
         return files, head
 
@@ -167,15 +187,14 @@ class SpreadModel:
                 for each in head["boosters"]
             )
             shape = np.array(head["shape"], dtype=float)
-            least = np.array(head["least"], dtype=float)
-            bias = np.array(head["bias"], dtype=float)
+            numbers = {name: np.array(head[name], dtype=float) for name in _NUMBERS}
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise BundleError("the bundle's ranges are damaged") from error
         count = len(boosters)
-        shapes = (shape.shape, least.shape, bias.shape)
-        if shapes != ((len(GRID), count), (2, count), (count,)):
+        shapes = [shape.shape, *(each.shape for each in numbers.values())]
+        if shapes != [(len(GRID), count), (2, count), (2, count), (count,), (count,)]:
             raise BundleError("the bundle's ranges are damaged")
-        return cls(encoder, boosters, shape, least, bias, threads)
+        return cls(encoder, boosters, shape, threads=threads, **numbers)
 
 
 def _parted(
@@ -213,20 +232,48 @@ def _taught(
 
 
 def _scales(
-    booster: catboost.CatBoost | tuple[float, float], matrix: Floats, least: Floats, threads: int
+    booster: catboost.CatBoost | tuple[float, float],
+    matrix: Floats,
+    usual: Floats,
+    trust: float,
+    threads: int,
 ) -> tuple[Floats, Floats]:
     """Return how far the errors of releases reach below and above, each shape ``(N,)``."""
     if isinstance(booster, tuple):
         low, high = (np.full(len(matrix), side) for side in booster)
     else:
         low, high = booster.predict(matrix, thread_count=threads).reshape(len(matrix), 2).T
-    return np.maximum(-low, least[0]), np.maximum(high, least[1])
+    below, above = (
+        np.maximum(trust * own + (1.0 - trust) * most, _LEAST_SHARE * most)
+        for own, most in zip((-low, high), usual, strict=True)
+    )
+    return below, above
 
 
-def _least(errors: Floats) -> Floats:
-    """Return a fifth of the usual reach on each side: no release is that certain."""
+def _trust(errors: Floats) -> float:
+    """Return the weight of a release's own scale, as learned from these errors.
+
+    Examples
+    --------
+    >>> _trust(np.zeros(600)), _trust(np.array([np.nan]))
+    (0.75, 0.0)
+    """
+    count = int(np.isfinite(errors).sum())
+    return count / (count + _FEW)
+
+
+def _usual(errors: Floats) -> Floats:
+    """Return the usual reach of known errors, below and above."""
     low, high = np.quantile(errors, _SIDES) if errors.size else (-1.0, 1.0)
-    return np.maximum(0.2 * np.array([-low, high]), _LEAST_SCALE)
+    return np.asarray(np.maximum(np.array([-low, high]), _LEAST_SCALE), dtype=np.float64)
+
+
+def _most(errors: Floats, usual: Floats) -> Floats:
+    """Return how far errors are believed to reach: beyond all known ones, and as a normal would."""
+    if not errors.size:
+        return 4.0 * usual
+    ends = np.array([-errors.min(), errors.max()])
+    return np.maximum(1.25 * ends, 2.5 * usual)
 
 
 def _in_units(errors: Floats, scales: tuple[Floats, Floats]) -> Floats:
