@@ -37,9 +37,7 @@ final_days = {final_days}
 TABLES = ("--signals", "signals.parquet", "--releases", "releases.parquet")
 
 
-def settings(
-    *, window: int = 1, final_days: int = 0, metrics: tuple[str, ...] = ("views", "likes")
-) -> str:
+def settings(*, window: int = 1, final_days: int = 0, metrics: tuple[str, ...] = ("views",)) -> str:
     """Return settings as TOML."""
     names = ", ".join(f'"{name}"' for name in metrics)
     return SETTINGS.format(window=window, final_days=final_days, metrics=names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from cli.releases_world import TABLES, early, put, settings, tables_of
 from cli.running import Outcome, Program
+from documents import codes, read, rows, section
 from upswell.releases import _api
 from upswell.releases.answers import CODES
 from upswell.releases.saving import EVALUATION_NAMES
@@ -46,7 +48,7 @@ def test_a_training_says_what_it_taught_and_what_came_of_the_test(
     program: Program, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_api, "MOST_WORKERS", 1)
-    put(settings(final_days=120, metrics=("views",)))
+    put(settings(final_days=120))
     found = program("releases", "train", "config.toml", "--trials", 1, "--out", "b")
     assert (found.code, found.err) == (0, "")
     for words in (
@@ -69,7 +71,7 @@ def test_a_training_says_what_it_taught_and_what_came_of_the_test(
 
 
 def test_a_training_answers_programs_in_json(program: Program, world: Path) -> None:
-    put(settings(metrics=("views",)), **early(tables_of(world), 110))
+    put(settings(), **early(tables_of(world), 110))
     found = program("releases", "train", "config.toml", "--trials", 0, "--out", "b", "--json")
     assert (found.code, found.err) == (0, "")
     record = found.json()
@@ -229,7 +231,7 @@ def evaluate_once(evaluated: list[Any], monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.usefixtures("evaluate_once", "here")
 def test_an_evaluation_shows_the_model_beside_its_neighbours(program: Program) -> None:
-    put(settings(final_days=120, metrics=("views",)))
+    put(settings(final_days=120))
     found = program("releases", "evaluate", "config.toml", "--out", "e")
     assert (found.code, found.err) == (0, "")
     for words in ("Day 14: typical error factor x", "The last period, ", "was opened once."):
@@ -246,11 +248,14 @@ def test_an_evaluation_shows_the_model_beside_its_neighbours(program: Program) -
     assert record["folds"][-1]["label"] == "final"
     assert record["predictions"] == pl.read_csv("e/predictions.csv").height
     assert len(record["sources"]) == 3
+    text = section(read("docs/reference.md"), "Files of an evaluation")
+    listed = {key for row in rows(text) for key in codes(row[0])}
+    assert {re.split(r"[.\[]", key)[0] for key in listed if not key.endswith(".csv")} == set(record)
 
 
 @pytest.mark.usefixtures("evaluate_once", "here")
 def test_openings_of_the_last_period_are_counted(program: Program) -> None:
-    put(settings(final_days=120, metrics=("views",)))
+    put(settings(final_days=120))
 
     def opened(*words: object) -> tuple[int, str]:
         found = program("releases", "evaluate", "config.toml", "--out", "e", *words)
@@ -275,7 +280,7 @@ def test_openings_of_the_last_period_are_counted(program: Program) -> None:
 
 @pytest.mark.usefixtures("evaluate_once")
 def test_an_evaluation_without_a_folder_writes_nothing(program: Program, here: Path) -> None:
-    put(settings(final_days=120, metrics=("views",)))
+    put(settings(final_days=120))
     before = set(here.iterdir())
     answer = program("releases", "evaluate", "config.toml", "--json").json()
     assert set(here.iterdir()) == before

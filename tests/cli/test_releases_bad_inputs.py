@@ -15,7 +15,7 @@ from cli.releases_world import TABLES, early, later, put, settings, tables_of
 from cli.running import Outcome, Program, contents
 
 Tables = dict[str, pl.DataFrame]
-ONE = settings(metrics=("views",))
+ONE = settings()
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_rows_that_belong_to_nothing_are_counted(program: Program, tables: Table
     put(ONE, **tables | {"signals": pl.concat([without, stranger])})
     counts = _ledger_of_features(program)
     assert counts["unknown-release"] == 7
-    assert counts["outcomes-without-signals"] >= 1
+    assert counts["no-signals"] == 1
 
 
 def test_a_tier_without_an_example_is_marked(program: Program, tables: Tables) -> None:
@@ -184,7 +184,7 @@ def test_outcomes_that_are_all_equal_are_expected_again(program: Program, tables
     frame = pl.read_csv("s/scores.csv")
     assert frame.null_count().drop("codes").sum_horizontal().item() == 0
     middle = frame.filter(pl.col("status") == "ok")["q50"].median()
-    assert middle == pytest.approx(8000, rel=0.3)
+    assert 4000 < middle < 16_000
 
 
 def test_a_year_of_gap_is_survived(program: Program, tables: Tables) -> None:
@@ -197,6 +197,7 @@ def test_a_year_of_gap_is_survived(program: Program, tables: Tables) -> None:
     put(ONE, **moved)
     found = _trained(program, "--json")
     assert (found.code, found.err) == (0, "")
+    assert "long-gap" in {row["code"] for row in found.json()["ledger"]}
     assert _scored(program, "b", "--quiet").code == 0
     frame = pl.read_csv("s/scores.csv")
     assert frame.height == tables["releases"].drop_nulls("release_date").height
@@ -206,11 +207,11 @@ def test_a_year_of_gap_is_survived(program: Program, tables: Tables) -> None:
 def test_a_metric_that_is_missing_in_scoring_is_an_error(
     program: Program, here: Path, trained: Path
 ) -> None:
-    pl.read_parquet("signals.parquet").drop("likes").write_parquet("signals.parquet")
+    pl.read_parquet("signals.parquet").drop("views").write_parquet("signals.parquet")
     before = contents(here)
     found = _scored(program, trained)
     assert (found.code, found.out) == (2, "")
-    found.says("likes", "signals.parquet")
+    found.says("views", "signals.parquet")
     assert contents(here) == before
 
 
