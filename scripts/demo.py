@@ -1,10 +1,13 @@
-"""Simulate 12 creators with known truth, forecast 30 days, print the truth beside them.
+"""Both jobs on simulated worlds with known truth, and the truth beside the answers.
 
-Run ``scripts/demo [SEED]`` for another world.
+Views of 12 creators and the next 30 days; then the first week of 3,000 releases and their streams.
+Run ``scripts/demo [SEED]`` for other worlds.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 import sys
 from pathlib import Path
 
@@ -13,23 +16,32 @@ import polars as pl
 from upswell.cli._run import run
 from upswell.cli._show import figure, say, table
 from upswell.data import Tree
-from upswell.simulate import simulate_creators, write_creators
+from upswell.simulate import (
+    simulate_creators,
+    simulate_releases,
+    write_creators,
+    write_releases,
+)
 
 CREATORS, DAYS, HORIZON = 12, 180, 30
+RELEASES, WEEK, TRIALS = 3000, 10, 4
 FOLDER = Path("demo")
 
 
 def main(seed: int) -> int:
-    """Run the demo on the world of a seed; return the exit code."""
-    world = simulate_creators(CREATORS, DAYS, seed, horizon=HORIZON)
+    """Run the demo on the worlds of a seed; return the exit code."""
     FOLDER.mkdir(exist_ok=True)
+    return demand(seed) or releases(seed)
+
+
+def demand(seed: int) -> int:
+    """Forecast simulated creators, and print what then happened."""
+    world = simulate_creators(CREATORS, DAYS, seed, horizon=HORIZON)
     source = FOLDER / "creators.csv"
     write_creators(world, source)
-    command = ["forecast", str(source), "--horizon", str(HORIZON), "--seed", str(seed)]
     say(f"{CREATORS} simulated creators, {DAYS} days: {source}")
-    say(f"$ upswell {' '.join(command)} --out {FOLDER / 'forecast'}")
-    code = run([*command, "--out", str(FOLDER / "forecast")])
-    if code:
+    words = ["forecast", source, "--horizon", HORIZON, "--seed", seed, "--out", FOLDER / "forecast"]
+    if code := upswell(*words):
         return code
     say()
     say(f"What then happened, which no file of the demo holds, over the {HORIZON} days:")
@@ -38,21 +50,72 @@ def main(seed: int) -> int:
     lookup = dict(zip(zip(tree.levels, tree.names, strict=True), truth, strict=True))
     totals = pl.read_csv(FOLDER / "forecast" / "totals.csv")
     sums = totals.filter((pl.col("quantity") == "sum") & pl.col("mean").is_not_null())
-    rows, inside = [], 0
+    rows = []
     for row in sums.to_dicts():
-        name, level, low, median, high = (row[k] for k in ("series", "level", "q10", "q50", "q90"))
-        true = lookup[level, name]
-        hit = low <= true <= high
-        inside += hit
-        off = median / true - 1.0 if true > 0 else float("nan")
-        verdict = "inside" if hit else "outside"
+        ends = [row[name] for name in ("q10", "q50", "q90")]
         rows.append(
-            [name, level, *(figure(v) for v in (low, median, high, true)), f"{off:+.0%}", verdict]
+            [row["series"], row["level"], *beside(ends, lookup[row["level"], row["series"]])]
         )
     header = ["series", "level", "10%", "median", "90%", "truth", "off", "80% range"]
     table(header, rows, left=2)
-    say(f"{inside} of {len(rows)} sums lie inside their 80% range; 8 in 10 should.")
+    count_inside(rows, "sums")
     return 0
+
+
+def releases(seed: int) -> int:
+    """Train on simulated releases, score those of this week, and print what they came to."""
+    home, bundle = FOLDER / "releases", FOLDER / "releases.bundle"
+    for folder in (home, FOLDER / "scores", FOLDER / f"{bundle.name}.study"):
+        shutil.rmtree(folder, ignore_errors=True)
+    world = simulate_releases(RELEASES, None, seed)
+    write_releases(world, home)
+    # One horizon and no test before the bundle: a demo is to end within a minute.
+    config = home / "config.toml"
+    text = config.read_text(encoding="utf-8").replace("[14, 30]", f"[{HORIZON}]")
+    config.write_text(text.replace("final_days = 90", "final_days = 0"), encoding="utf-8")
+    say()
+    say(f"{RELEASES:,} simulated releases: {home}")
+    words = ["releases", "train", config, "--trials", TRIALS, "--seed", seed, "--out", bundle]
+    if code := upswell(*words):
+        return code
+    since = world.as_of - dt.timedelta(days=WEEK - 1)
+    tables = ["--signals", home / "signals.parquet", "--releases", home / "releases.parquet"]
+    words = ["releases", "score", bundle, *tables, "--since", since, "--out", FOLDER / "scores"]
+    say()
+    if code := upswell(*words):
+        return code
+    say()
+    say(f"What they came to by day {HORIZON}, from truth.parquet, which was not read so far:")
+    truth = pl.read_parquet(home / "truth.parquet").filter(pl.col("horizon") == HORIZON)
+    lookup = dict(zip(truth["release"], truth["streams"], strict=True))
+    rows = []
+    for row in pl.read_csv(FOLDER / "scores" / "scores.csv").to_dicts():
+        ends = [row[name] for name in ("q10", "q50", "q90")]
+        rows.append([row["release"], row["status"], *beside(ends, lookup[row["release"]])])
+    table(["release", "status", "10%", "median", "90%", "truth", "off", "80% range"], rows, left=2)
+    count_inside(rows, "releases")
+    return 0
+
+
+def upswell(*words: object) -> int:
+    """Show a command, run it and return its exit code."""
+    command = [str(word) for word in words]
+    say(f"$ upswell {' '.join(command)}")
+    return run(command)
+
+
+def beside(ends: list[float], truth: float) -> list[str]:
+    """Return a range and its middle, the truth, how far off, and whether it lies inside."""
+    low, median, high = ends
+    off = f"{median / truth - 1.0:+.0%}" if truth > 0 else "-"
+    verdict = "inside" if low <= truth <= high else "outside"
+    return [*(figure(value) for value in (low, median, high, truth)), off, verdict]
+
+
+def count_inside(rows: list[list[str]], what: str) -> None:
+    """Say how many truths lie inside."""
+    inside = sum(row[-1] == "inside" for row in rows)
+    say(f"{inside} of {len(rows)} {what} lie inside their 80% range; 8 in 10 should.")
 
 
 if __name__ == "__main__":

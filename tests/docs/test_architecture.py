@@ -13,10 +13,12 @@ from documents import ROOT, blocks, codes, read, rows, section
 from upswell import errors
 from upswell.data import Action
 from upswell.forecasting.ladder import REASONS
+from upswell.releases.answers import CODES
 
 SOURCE = ROOT / "src" / "upswell"
 TEXT = read("docs/architecture.md")
 FINDINGS = {"Repair", "CellFinding", "RowFinding", "of_mask", "_flagged", "_finding"}
+RELEASE_FINDINGS = {"Repair", "Finding", "ignored_columns"}
 
 
 def _constants(node: ast.AST) -> set[str]:
@@ -33,13 +35,30 @@ def _bound(scope: ast.AST, name: str) -> set[str]:
         if isinstance(node, ast.Assign):
             if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
                 found |= _constants(node.value)
-        elif isinstance(node, ast.For) and isinstance(node.target, ast.Tuple):
+        elif isinstance(node, ast.For | ast.comprehension) and isinstance(node.target, ast.Tuple):
             names = [part.id for part in node.target.elts if isinstance(part, ast.Name)]
-            if name in names and isinstance(node.iter, ast.Tuple):
-                for row in node.iter.elts:
-                    assert isinstance(row, ast.Tuple)
-                    found |= _constants(row.elts[names.index(name)])
+            if name in names:
+                for value in _looped(scope, node.iter, names.index(name)):
+                    found |= _constants(value)
     return found
+
+
+def _looped(scope: ast.AST, iterated: ast.expr, place: int) -> list[ast.expr]:
+    """What a loop over a tuple of tuples, a dict's items or a zip hands to one of its names."""
+    if isinstance(iterated, ast.Tuple):
+        return [row.elts[place] for row in iterated.elts if isinstance(row, ast.Tuple)]
+    if isinstance(iterated, ast.Call) and getattr(iterated.func, "id", "") == "zip":
+        values = iterated.args[place]
+        return list(values.elts) if isinstance(values, ast.Tuple) else []
+    if isinstance(iterated, ast.Call) and getattr(iterated.func, "attr", "") == "items":
+        assert isinstance(iterated.func, ast.Attribute)
+        assert isinstance(iterated.func.value, ast.Name)
+        for node in ast.walk(scope):
+            if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Dict):
+                continue
+            if iterated.func.value.id in [getattr(target, "id", "") for target in node.targets]:
+                return [key for key in node.value.keys if key is not None]
+    return []
 
 
 def _first_arguments(path: Path, functions: set[str], keyword: str) -> set[str]:
@@ -57,16 +76,18 @@ def _first_arguments(path: Path, functions: set[str], keyword: str) -> set[str]:
     return found
 
 
-def _ledger_codes() -> set[str]:
+def _ledger_codes(room: str, functions: set[str]) -> set[str]:
     found = set()
-    for path in (SOURCE / "data").rglob("*.py"):
-        found |= _first_arguments(path, FINDINGS, "code")
+    for path in (SOURCE / room).rglob("*.py"):
+        found |= _first_arguments(path, functions, "code")
     return found
 
 
-def _refusal_codes() -> set[str]:
-    found = set(REASONS)
+def _refusal_codes(*, releases: bool) -> set[str]:
+    found = set()
     for path in SOURCE.rglob("*.py"):
+        if ((SOURCE / "releases") in path.parents) != releases:
+            continue
         found |= {
             key.value.value
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -75,6 +96,13 @@ def _refusal_codes() -> set[str]:
             if key.arg == "code" and isinstance(key.value, ast.Constant)
         }
     return found
+
+
+def _listed(text: str) -> list[str]:
+    """The codes of a table, each once."""
+    listed = [codes(row[0])[0] for row in rows(text)]
+    assert len(set(listed)) == len(listed)
+    return listed
 
 
 def test_every_room_drawn_exists_and_every_package_is_drawn() -> None:
@@ -97,18 +125,23 @@ def test_the_floors_drawn_are_those_that_the_linter_holds() -> None:
     assert list(blocks(section(TEXT, "Floors"))[0].lines) == layers
 
 
-def test_the_table_of_the_ledger_has_every_code_and_no_other() -> None:
-    table = rows(section(TEXT, "How the contract repairs"))
-    listed = [codes(row[0])[0] for row in table]
-    assert len(set(listed)) == len(listed)
-    assert set(listed) == _ledger_codes()
-    assert {row[1] for row in table} <= {str(action) for action in Action}
+def test_the_tables_of_the_ledger_have_every_code_and_no_other() -> None:
+    panel, releases = section(TEXT, "How the contract repairs").split("The release tables are read")
+    assert set(_listed(panel)) == _ledger_codes("data", FINDINGS)
+    assert set(_listed(releases)) == _ledger_codes("releases", RELEASE_FINDINGS)
+    named = {name for row in rows(panel + releases) for name in row[1].split(", ")}
+    assert named <= {str(action) for action in Action}
 
 
 def test_the_ladder_has_every_code_and_no_other() -> None:
-    listed = [codes(row[0])[0] for row in rows(section(TEXT, "The refusal ladder"))]
-    assert len(set(listed)) == len(listed)
-    assert set(listed) == _refusal_codes()
+    listed = _listed(section(TEXT, "The refusal ladder"))
+    assert set(listed) == _refusal_codes(releases=False) | set(REASONS)
+
+
+def test_the_codes_of_the_release_job_are_all_there_with_their_meaning() -> None:
+    answers, refusals = section(TEXT, "How releases are scored").split("`status` is")
+    assert {codes(row[0])[0]: row[1] for row in rows(answers)} == CODES
+    assert set(_listed(refusals)) == _refusal_codes(releases=True)
 
 
 def test_the_tree_of_errors_is_the_one_in_the_code() -> None:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from upswell.data import Panel
+from upswell.data.panel import Source
 from upswell.errors import BundleError, OutputError, Place
 
 __all__ = ["check_bundle", "check_out", "keep_inputs"]
 
 
-def check_out(out: Path | None) -> None:
+def check_out(out: Path | None, owned: Collection[str]) -> None:
     """Raise when a folder cannot be written or replaced.
+
+    Parameters
+    ----------
+    out
+        The folder.
+    owned
+        Names of the files that may be replaced there.
 
     Raises
     ------
     OutputError
         When it is a file, holds foreign files, or its place is read-only.
     """
-    from upswell.forecasting.saving import OUTPUT_NAMES
     from upswell.store import check_folder
 
     if out is None:
         return
-    check_folder(out, OUTPUT_NAMES)
+    check_folder(out, owned)
     parent = out.absolute()
     while not os.path.lexists(parent):
         parent = parent.parent
@@ -39,7 +46,7 @@ def check_out(out: Path | None) -> None:
         )
 
 
-def keep_inputs(panel: Panel, out: Path | None) -> None:
+def keep_inputs(sources: Iterable[Source], out: Path | None) -> None:
     """Raise when the output folder holds an input, which would be replaced.
 
     Raises
@@ -50,7 +57,7 @@ def keep_inputs(panel: Panel, out: Path | None) -> None:
     if out is None:
         return
     folder = os.path.realpath(out)
-    for source in panel.sources:
+    for source in sources:
         if os.path.dirname(os.path.realpath(source.name)) == folder:  # noqa: PTH120
             raise OutputError(
                 f"the output folder holds the input {source.name!r}, which it would replace",
@@ -59,20 +66,25 @@ def keep_inputs(panel: Panel, out: Path | None) -> None:
             )
 
 
-def check_bundle(out: Path) -> None:
+def check_bundle(out: Path, load: Callable[[Path], object]) -> None:
     """Raise unless a bundle can be written: nothing but another bundle is ever replaced.
+
+    Parameters
+    ----------
+    out
+        The bundle.
+    load
+        Raises a BundleError when a file is no bundle of the kind that is to be written.
 
     Raises
     ------
     OutputError
         When there is a folder, or a file that is no bundle.
     """
-    from upswell.forecasting.lstm import load_lstm
-
     if not os.path.lexists(out):
         return
     try:
-        load_lstm(out)
+        load(out)
     except BundleError as error:
         raise OutputError(
             "there is something that is no bundle, and it would be replaced",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from upswell.cli._stdout import ReaderGoneError, write
+from upswell.cli._stopped import StoppedError
 from upswell.errors import RefusalError, UpswellError
 
 __all__ = ["main", "run"]
@@ -58,6 +59,8 @@ def run(arguments: Sequence[str]) -> int:
         return _carried_out(arguments)
     except KeyboardInterrupt:
         return _interrupted()
+    except StoppedError as error:
+        return _interrupted(error.rest)
     except UpswellError as error:
         if error.exit_code == OUR_FAULT and _debugging():
             raise
@@ -109,8 +112,8 @@ def _misused(error: Exception) -> int:
     return BAD_INPUT
 
 
-def _interrupted() -> int:
-    _block("interrupted", "nothing was left half-written")
+def _interrupted(rest: str = "") -> int:
+    _block("interrupted", f"nothing was left half-written{rest and '; '}{rest}")
     return INTERRUPTED
 
 

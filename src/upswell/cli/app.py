@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from upswell.cli import _options as o
+from upswell.cli.releases.app import releases
 
 __all__ = ["app"]
 
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 simulate = typer.Typer(help="Write worlds with known truth.", no_args_is_help=True)
 app.add_typer(simulate, name="simulate")
+app.add_typer(releases, name="releases")
 
 
 @app.callback()

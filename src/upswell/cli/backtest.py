@@ -46,16 +46,16 @@ def run_backtest(
     from upswell.api import backtest, read_panel
     from upswell.cli._json import answer_refusals, print_json
     from upswell.forecasting.paths import path_forecasters
-    from upswell.forecasting.saving import backtest_record, save_backtest
+    from upswell.forecasting.saving import OUTPUT_NAMES, backtest_record, save_backtest
 
     # What can be known to be wrong before the input is read is said before.
-    check_out(out)
+    check_out(out, OUTPUT_NAMES)
     chosen = _names(models)
     path_forecasters(chosen or [])
     with answer_refusals(manner):
         with working("Reading", manner.talks):
             panel = read_panel(inputs, **reading.options())
-        keep_inputs(panel, out)
+        keep_inputs(panel.sources, out)
         if manner.talks:
             show_panel(panel)
             show_ledger(panel)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from upswell.cli._clock import Clock
 from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner, Reading
 from upswell.cli._output import check_out, keep_inputs
@@ -34,9 +34,10 @@ def run_forecast(
     """Read, forecast, write and print; return the exit code."""
     from upswell.cli._json import answer_refusals
     from upswell.forecasting.paths import path_forecasters
+    from upswell.forecasting.saving import OUTPUT_NAMES
 
     # What can be known to be wrong before the input is read is said before.
-    check_out(out)
+    check_out(out, OUTPUT_NAMES)
     path_forecasters([model])
     with answer_refusals(manner):
         return _answer(
@@ -63,10 +64,10 @@ def _answer(
     from upswell.api import forecast, read_panel
     from upswell.forecasting.saving import forecast_record, save_forecast
 
-    clock = _Clock()
+    clock = Clock()
     with working("Reading", manner.talks):
         panel = read_panel(inputs, **reading.options())
-    keep_inputs(panel, out)
+    keep_inputs(panel.sources, out)
     clock.lap("read")
     if manner.talks:
         show_panel(panel)
@@ -85,19 +86,6 @@ def _answer(
     elif manner.talks:
         _show(result, record, out)
     return 0
-
-
-class _Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = perf_counter()
-
-    def lap(self, stage: str) -> None:
-        now = perf_counter()
-        self.laps[stage] = now - self._last
-        self._last = now
 
 
 def _show(result: Forecast, record: dict[str, Any], out: Path | None) -> None:

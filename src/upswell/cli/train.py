@@ -30,11 +30,11 @@ def run_train(
     """Read, train, keep and print; return the exit code."""
     from upswell.api import read_panel, train
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.forecasting.lstm import LstmSettings
+    from upswell.forecasting.lstm import LstmSettings, load_lstm
     from upswell.forecasting.saving import training_record
 
     chosen = LstmSettings(**settings)
-    check_bundle(out)
+    check_bundle(out, load_lstm)
     with answer_refusals(manner):
         panel = read_panel(inputs, **reading.options())
         if manner.talks:

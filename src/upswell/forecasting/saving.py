@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import json
-import platform
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from upswell import store
 from upswell._version import __version__
 from upswell.data import Panel
 from upswell.forecasting.backtest import Backtest
@@ -17,7 +15,7 @@ from upswell.forecasting.ladder import REASONS
 from upswell.forecasting.result import Forecast
 from upswell.forecasting.training import TrainedPanel
 from upswell.scoring import supported_level
-from upswell.store import csv_bytes, write_folder
+from upswell.store import csv_bytes, json_bytes, write_folder
 
 __all__ = [
     "OUTPUT_NAMES",
@@ -39,13 +37,7 @@ _PACKAGES = ("numpy", "polars", "scipy", "statsforecast", "torch")
 
 def versions() -> dict[str, str]:
     """Return the versions of everything that a figure may depend on."""
-    found = {"upswell": __version__, "python": platform.python_version()}
-    for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
-    return found
+    return store.versions(_PACKAGES)
 
 
 def panel_record(panel: Panel) -> dict[str, Any]:
@@ -187,19 +179,6 @@ def save_forecast(
             folder.write("paths.parquet", buffer.getvalue())
         folder.write("run.json", json_bytes(record))
     return record
-
-
-def json_bytes(record: dict[str, Any]) -> bytes:
-    r"""Return a record as indented JSON in UTF-8.
-
-    Examples
-    --------
-    >>> json_bytes({"seed": 0})
-    b'{\n  "seed": 0\n}\n'
-    """
-    text = json.dumps(record, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    # A file name that is no UTF-8 holds surrogates; JSON has an escape for them.
-    return text.encode("utf-8", "backslashreplace")
 
 
 def _number(value: float) -> float | None:

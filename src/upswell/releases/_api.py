@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,7 @@ def score(
     signals: Any,
     releases: Any = None,
     as_of: dt.date | str | None = None,
+    since: dt.date | str | None = None,
 ) -> ScoredReleases:
     """Score releases by a trained bundle.
 
@@ -124,6 +126,8 @@ def score(
         Likewise; by default the signals are expected to hold the release dates too.
     as_of
         The last day of which anything is known; by default the last day of the signals.
+    since
+        Releases dated before this day are not scored; by default all are.
 
     Returns
     -------
@@ -142,7 +146,7 @@ def score(
     from upswell.releases.trained import TrainedReleases, load_trained
 
     trained = bundle if isinstance(bundle, TrainedReleases) else load_trained(bundle)
-    day = _day(as_of)
+    day, first = _day(as_of, "as-of day"), _day(since, "day since which to score")
     settings = trained.config.model_copy(update={"as_of": day})
     with read_tables(
         settings,
@@ -150,7 +154,7 @@ def score(
         signals=signals,
         releases=signals if releases is None else releases,
     ) as tables:
-        return score_releases(trained, tables, as_of=day)
+        return score_releases(trained, tables, as_of=day, since=first)
 
 
 def evaluate(
@@ -185,7 +189,7 @@ def evaluate(
     RefusalError
         When no period can be tested.
     """
-    from upswell.releases.config import load_config
+    from upswell.releases.config import config_record, load_config
     from upswell.releases.evaluation import evaluate_ground
     from upswell.releases.ground import lay_ground
     from upswell.releases.tables import read_tables
@@ -199,7 +203,7 @@ def evaluate(
         chosen = settings_before(
             ground, trials, _checked_seed(seed), Path(folder), workers=_workers(workers), told=told
         )
-        return evaluate_ground(
+        found = evaluate_ground(
             ground,
             chosen.center,
             chosen.tiers,
@@ -207,6 +211,15 @@ def evaluate(
             workers=_workers(workers),
             progress=told,
         )
+        origin = {
+            "trials": trials,
+            "studies": [study.facts() for study in chosen.studies],
+            "config": config_record(settings),
+            "as_of": ground.as_of.isoformat(),
+            "releases": len(ground.complete),
+            **tables.origin(),
+        }
+        return replace(found, facts={**found.facts, **origin})
 
 
 def features(config: str | Path | Mapping[str, Any] | ReleasesConfig) -> FeatureTable:
@@ -265,12 +278,12 @@ def _checked_seed(seed: int) -> int:
     return seed
 
 
-def _day(as_of: dt.date | str | None) -> dt.date | None:
-    if as_of is None or isinstance(as_of, dt.date):
-        return as_of
+def _day(given: dt.date | str | None, words: str) -> dt.date | None:
+    if given is None or isinstance(given, dt.date):
+        return given
     try:
-        return dt.date.fromisoformat(as_of.strip())
+        return dt.date.fromisoformat(given.strip())
     except ValueError as error:
         raise SettingError(
-            f'the as-of day "{as_of}" is not a date', fix="give it as 2024-01-03"
+            f'the {words} "{given}" is not a date', fix="give it as 2024-01-03"
         ) from error

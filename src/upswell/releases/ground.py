@@ -31,6 +31,8 @@ LEAST_MATURE = 30
 """Mature releases below which nothing is taught."""
 
 INNER_FOLDS = 3
+MOST_ECHOES = 15_000
+"""Releases beyond which a second look at each teaches nothing more."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,9 @@ class Ground:
     eves
         Outcomes as they were known at the cutoff of each fold: rows that became known later are
         not in them.
+    echo
+        The releases of `complete` in the same order, as of a day earlier; None where the window
+        has one day only.
     """
 
     config: ReleasesConfig
@@ -64,6 +69,7 @@ class Ground:
     short: FeatureTable | None
     outcomes: pl.DataFrame
     eves: Mapping[dt.date, pl.DataFrame]
+    echo: FeatureTable | None = None
 
     @property
     def horizons(self) -> tuple[int, ...]:
@@ -118,10 +124,16 @@ class Ground:
         return Lesson(
             table=own,
             log_outcomes=logs[rows],
+            echo=self._echo(table, rows),
             folds=folds,
             bounds=self.config.tiers.bounds,
             base=self.base,
         )
+
+    def _echo(self, table: FeatureTable, rows: NDArray[np.int64]) -> FeatureTable | None:
+        """Return complete windows as of a day earlier, where releases are few."""
+        few = len(rows) <= MOST_ECHOES and table is self.complete
+        return self.echo.take(rows) if self.echo is not None and few else None
 
     def _closed(self, table: FeatureTable) -> NDArray[np.datetime64]:
         days = table.keys["release_date"].to_numpy().astype("datetime64[D]")
@@ -154,7 +166,11 @@ def lay_ground(tables: RawTables, config: ReleasesConfig) -> Ground:
     if base != tables.metrics[0]:
         complete = _features(tables, config, base)
     short = _short(tables, config, base, complete) if config.window > 1 else None
-    return Ground(config, as_of, base, complete, short, outcomes, eves)
+    echo = None
+    if config.window > 1:
+        names = complete.keys["release"].to_list()
+        echo = _features(tables, config, base, age=config.window - 1, releases=names)
+    return Ground(config, as_of, base, complete, short, outcomes, eves, echo)
 
 
 def memory_at(tables: RawTables, ground: Ground) -> Memory:

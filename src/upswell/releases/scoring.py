@@ -48,7 +48,11 @@ class ScoredReleases:
 
 
 def score_releases(
-    trained: TrainedReleases, tables: RawTables, *, as_of: dt.date | None = None
+    trained: TrainedReleases,
+    tables: RawTables,
+    *,
+    as_of: dt.date | None = None,
+    since: dt.date | None = None,
 ) -> ScoredReleases:
     """Score every release of some tables, each as of its own gate or the as-of day.
 
@@ -61,6 +65,8 @@ def score_releases(
     as_of
         The last day of which anything is known; by default the last day in the tables. Releases
         later than that are left out and counted.
+    since
+        Releases before this day are not scored; by default all are.
 
     Raises
     ------
@@ -78,7 +84,7 @@ def score_releases(
     flags = [Repair("unknown-metric", Action.FLAGGED, line, 1, series=name) for name in unknown]
     repairs = [*tables.ledger, *flags]
     parts, keys = [], []
-    ages, later = releases_by_age(tables, window=window, as_of=day)
+    ages, later = releases_by_age(tables, window=window, as_of=day, since=since)
     for age, names in ages.items():
         expert = trained.complete if age == window else trained.short
         if expert is None:
@@ -99,8 +105,9 @@ def score_releases(
         line = f"releases dated after {day} are not scored"
         repairs.append(Repair("not-released", Action.DROPPED, line, later))
     if not parts:
+        span = "" if since is None else f" since {since}"
         raise RefusalError(
-            f"no release can be scored on {day}: none has been released by then",
+            f"no release can be scored on {day}: none has been released by then{span}",
             code="nothing-to-score",
             fix="give another --as-of, or the releases of this week",
         )
@@ -113,12 +120,17 @@ def score_releases(
         .sort(["size", "release", "horizon"], descending=[True, False, False])
         .drop("size")
     )
+    ledger = Ledger(tuple(dict.fromkeys(repairs)))
     return ScoredReleases(
         frame=frame,
         keys=every.sort("release_date", "release"),
         as_of=day,
-        ledger=Ledger(tuple(dict.fromkeys(repairs))),
-        record=_record(trained, tables, frame, day),
+        ledger=ledger,
+        record={
+            **_record(trained, tables, frame, day),
+            "since": None if since is None else since.isoformat(),
+            "ledger": ledger.to_frame().to_dicts(),
+        },
     )
 
 
@@ -172,8 +184,5 @@ def _record(
             "bounds": list(trained.config.tiers.bounds),
         },
         "status": {row["status"]: row["count"] for row in standings},
-        "sources": [
-            {"name": each.name, "sha256": each.sha256, "rows": each.rows} for each in tables.sources
-        ],
-        "ledger": tables.ledger.to_frame().to_dicts(),
+        **tables.origin(),
     }

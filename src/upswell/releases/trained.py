@@ -77,14 +77,7 @@ class TrainedReleases:
         facts = {
             "config": config_record(self.config),
             "as_of": self.as_of.isoformat(),
-            "memory": {
-                "window": self.memory.window,
-                "horizons": list(self.memory.horizons),
-                "base": self.memory.base,
-                "as_of": self.memory.as_of.isoformat(),
-                "metrics": list(self.memory.metrics),
-                "categories": list(self.memory.categories),
-            },
+            "memory": self.memory.settings(),
             "training": dict(self.facts),
         }
         entries, meta = pack(Parts(self.schema, models, facts))
@@ -150,15 +143,7 @@ def load_trained(source: str | os.PathLike[str] | bytes) -> TrainedReleases:
 
 def _memory(models: Mapping[str, bytes], head: Mapping[str, Any]) -> Memory:
     frames = {name: _frame(models[f"memory/{name}.parquet"]) for name in _FRAMES}
-    return Memory(
-        window=int(head["window"]),
-        horizons=tuple(int(each) for each in head["horizons"]),
-        base=str(head["base"]),
-        as_of=dt.date.fromisoformat(head["as_of"]),
-        metrics=tuple(str(each) for each in head["metrics"]),
-        categories=tuple(str(each) for each in head["categories"]),
-        **frames,
-    )
+    return Memory.restored(head, **frames)
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:

@@ -298,8 +298,5 @@ def _facts(
         if final is None
         else {"first": final.first.isoformat(), "last": final.last.isoformat(), "opened": 1},
         "scorecard": None if scorecard is None else scorecard.to_record(),
-        "sources": [
-            {"name": each.name, "sha256": each.sha256, "rows": each.rows} for each in tables.sources
-        ],
-        "ledger": tables.ledger.to_frame().to_dicts(),
+        **tables.origin(),
     }

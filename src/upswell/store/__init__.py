@@ -12,6 +12,7 @@ from upswell.store.csv import csv_bytes
 from upswell.store.escape import csv_cell, html_text, terminal_text
 from upswell.store.folder import FolderWriter, check_folder, write_folder
 from upswell.store.hashing import Entry, manifest, sha256_bytes, sha256_file
+from upswell.store.record import json_bytes, versions
 
 __all__ = [
     "Bundle",
@@ -22,12 +23,14 @@ __all__ = [
     "csv_bytes",
     "csv_cell",
     "html_text",
+    "json_bytes",
     "manifest",
     "parse_bundle",
     "read_bundle",
     "sha256_bytes",
     "sha256_file",
     "terminal_text",
+    "versions",
     "write_bundle",
     "write_bytes",
     "write_folder",

@@ -183,6 +183,10 @@ class Oracle:
         }
         return found if self.reaches(27) else dict.fromkeys(found)
 
+    def level(self, metric: str, back: range | list[int]) -> float:
+        wanted = {days_after(self.gate, -days) for days in back}
+        return math.fsum(row[metric] or 0.0 for row in self.told if row["day"] in wanted)
+
     def reaches(self, days: int) -> bool:
         first = min((row["day"] for row in self.told), default=None)
         return first is not None and first <= days_after(self.gate, -days)
@@ -213,7 +217,19 @@ class Oracle:
         (first_i, last_i), (first_j, last_j) = self.thirds(i), self.thirds(j)
         now, then = log_ratio(last_i, last_j), log_ratio(first_i, first_j)
         growth = None if now is None or then is None or age == 1 else now - then
+        window, weekdays = range(age), [0, 7, 14, 21]
+        known = self.reaches(27)
+        whole = log_ratio(self.total(i), self.total(j))
+        last_day = log_ratio(self.daily(i)[age], self.daily(j)[age])
+        against, last_against = (
+            None
+            if own is None or not known
+            else own - log_ratio(self.level(i, days), self.level(j, days))
+            for own, days in ((whole, window), (last_day, weekdays))
+        )
         return {
+            f"{i}_per_{j}_against_platform": against,
+            f"{i}_per_{j}_last_day_against_platform": last_against,
             f"{i}_per_{j}_log_total": log_ratio(self.total(i), self.total(j)),
             f"{i}_per_{j}_log_last_day": log_ratio(self.daily(i)[age], self.daily(j)[age]),
             f"{i}_per_{j}_growth": growth,

@@ -11,11 +11,12 @@ __all__ = ["releases_by_age"]
 _QUERY = """\
 SELECT release, least(date_diff('day', release_date, CAST($day AS DATE)) + 1, $window) AS age
 FROM releases
+WHERE $since IS NULL OR release_date >= CAST($since AS DATE)
 ORDER BY age, release"""
 
 
 def releases_by_age(
-    tables: Tables, *, window: int, as_of: dt.date | None = None
+    tables: Tables, *, window: int, as_of: dt.date | None = None, since: dt.date | None = None
 ) -> tuple[dict[int, list[str]], int]:
     """Return the names of releases by the days of their window that have passed.
 
@@ -27,6 +28,8 @@ def releases_by_age(
         Days of a complete window; the largest age.
     as_of
         The day; by default the last one in the tables.
+    since
+        Releases before this day are left out; by default none.
 
     Returns
     -------
@@ -36,7 +39,9 @@ def releases_by_age(
         How many releases are dated after the day.
     """
     day = as_of or tables.last_day
-    rows = tables.connection.execute(_QUERY, {"day": day, "window": window}).fetchall()
+    rows = tables.connection.execute(
+        _QUERY, {"day": day, "window": window, "since": since}
+    ).fetchall()
     found: dict[int, list[str]] = {}
     for name, age in rows:
         found.setdefault(int(age), []).append(name)

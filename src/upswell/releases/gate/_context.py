@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from upswell.releases.gate._platform import MONTH, YEAR, YEARS
+from upswell.releases.gate._platform import MONTH, YEAR, YEARS, if_reached
 from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape
 from upswell.releases.gate._sql import Feature, log, log_ratio
 
-__all__ = ["REACHES", "context_features", "context_joins"]
-
-REACHES = f"z.first_day <= r.gate - {MONTH - 1}"
+__all__ = ["context_features", "context_joins"]
 
 
 def context_joins() -> list[str]:
@@ -29,10 +27,6 @@ def context_features(shape: Shape) -> list[Feature]:
     return levels + _season(shape) + _company(shape)
 
 
-def _if_reached(sql: str) -> str:
-    return f"CASE WHEN {REACHES} THEN {sql} END"
-
-
 def _levels(shape: Shape, i: int) -> list[Feature]:
     metric, m = shape.metrics[i], shape.metric_slugs[i]
     growth = (
@@ -43,39 +37,39 @@ def _levels(shape: Shape, i: int) -> list[Feature]:
             f"platform_{m}_log_7_days",
             "platform",
             f"Logarithm of one more than all {metric} in the 7 days up to the gate.",
-            _if_reached(log(f"p.week{i}")),
+            if_reached(log(f"p.week{i}")),
         ),
         Feature(
             f"platform_{m}_log_28_days",
             "platform",
             f"Logarithm of one more than all {metric} in the 28 days up to the gate.",
-            _if_reached(log(f"p.month{i}")),
+            if_reached(log(f"p.month{i}")),
         ),
         Feature(
             f"platform_{m}_week_against_month",
             "platform",
             f"Log ratio of all {metric} a day in the last 7 days to those in the last 28.",
-            _if_reached(log_ratio(f"p.week{i} / {WEEK}", f"p.month{i} / {MONTH}")),
+            if_reached(log_ratio(f"p.week{i} / {WEEK}", f"p.month{i} / {MONTH}")),
         ),
         Feature(
             f"{m}_log_share_of_platform",
             "platform",
             f"Log ratio of the release's {metric} in the window to those of all releases.",
-            _if_reached(log_ratio(f"w.total{i}", f"p.window{i}")),
+            if_reached(log_ratio(f"w.total{i}", f"p.window{i}")),
         ),
         Feature(
             f"{m}_last_day_against_platform",
             "platform",
             f"Log ratio of the release's {metric} on the last day seen to those of all releases a"
             " day, on that weekday in the last four weeks.",
-            _if_reached(log_ratio(f"w.m{i}_{shape.age}", f"p.weekday{i} / {MONTH // WEEK}")),
+            if_reached(log_ratio(f"w.m{i}_{shape.age}", f"p.weekday{i} / {MONTH // WEEK}")),
         ),
         Feature(
             f"{m}_growth_against_platform",
             "platform",
             f"Log ratio of the release's {metric} in the last third of the window to the first,"
             " less that of all releases on the same days.",
-            _if_reached(growth) if shape.age > 1 else "CAST(NULL AS DOUBLE)",
+            if_reached(growth) if shape.age > 1 else "CAST(NULL AS DOUBLE)",
         ),
     ]
 

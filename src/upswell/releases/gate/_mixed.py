@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from upswell.releases.gate._platform import if_reached
 from upswell.releases.gate._rows import PREVIEW_DAYS
 from upswell.releases.gate._shape import Shape
 from upswell.releases.gate._sql import Feature, log, log_ratio
@@ -21,7 +22,41 @@ def ratio_features(shape: Shape) -> list[Feature]:
         if len(shape.metrics) <= _MOST_FOR_ALL_PAIRS
         else [(i, shape.base_index) for i in places if i != shape.base_index]
     )
-    return [feature for i, j in pairs for feature in _ratios(shape, i, j)]
+    return [
+        feature
+        for i, j in pairs
+        for feature in (*_ratios(shape, i, j), *_against_platform(shape, i, j))
+    ]
+
+
+def _against_platform(shape: Shape, i: int, j: int) -> list[Feature]:
+    """Return how a ratio differs from that of all releases, which knows weekday and season."""
+    above, below = shape.metrics[i], shape.metrics[j]
+    name = f"{shape.metric_slugs[i]}_per_{shape.metric_slugs[j]}"
+    window = (
+        f"({log_ratio(f'w.total{i}', f'w.total{j}')})"
+        f" - ({log_ratio(f'p.window{i}', f'p.window{j}')})"
+    )
+    last = (
+        f"w.log{i}_{shape.age} - w.log{j}_{shape.age}"
+        f" - ({log_ratio(f'p.weekday{i}', f'p.weekday{j}')})"
+    )
+    return [
+        Feature(
+            f"{name}_against_platform",
+            "ratios",
+            f"Log ratio of {above} to {below} in the window, less that of all releases in the same"
+            " days.",
+            if_reached(window),
+        ),
+        Feature(
+            f"{name}_last_day_against_platform",
+            "ratios",
+            f"Log ratio of {above} to {below} on the last day seen, less that of all releases on"
+            " that weekday in the last four weeks.",
+            if_reached(last),
+        ),
+    ]
 
 
 def _ratios(shape: Shape, i: int, j: int) -> list[Feature]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from upswell.releases.gate._calendar import attribute_features, calendar_features
-from upswell.releases.gate._context import REACHES, context_features, context_joins
+from upswell.releases.gate._context import context_features, context_joins
 from upswell.releases.gate._creators import creator_features, creator_joins, creator_steps
 from upswell.releases.gate._decay import decay_features, decay_joins, decay_steps
 from upswell.releases.gate._metrics import metric_features
 from upswell.releases.gate._mixed import ratio_features, window_features
-from upswell.releases.gate._platform import level_steps, platform_query
+from upswell.releases.gate._platform import REACHES, level_steps, platform_query
 from upswell.releases.gate._records import record_steps, version_steps
 from upswell.releases.gate._rows import ground_steps
 from upswell.releases.gate._shape import Shape, quoted, slugs

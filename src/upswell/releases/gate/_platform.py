@@ -10,12 +10,29 @@ from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape, quoted
 from upswell.releases.gate._sql import Step, columns, exact, number_of, values
 
-__all__ = ["MONTH", "YEAR", "YEARS", "ahead_days", "level_steps", "platform_query"]
+__all__ = [
+    "MONTH",
+    "REACHES",
+    "YEAR",
+    "YEARS",
+    "ahead_days",
+    "if_reached",
+    "level_steps",
+    "platform_query",
+]
 
 MONTH = 28
 YEAR = 364
 """52 weeks, so that weekdays meet."""
 YEARS = 3
+
+REACHES = f"z.first_day <= r.gate - {MONTH - 1}"
+"""Whether the signals reach back far enough to know the platform's level, in the last query."""
+
+
+def if_reached(sql: str) -> str:
+    """Return SQL that is null where the platform's level is not known."""
+    return f"CASE WHEN {REACHES} THEN {sql} END"
 
 
 def ahead_days(shape: Shape) -> int:

@@ -25,11 +25,11 @@ Floats = NDArray[np.float64]
 CENTER_SPACE: Space = {
     "trees": IntegerRange(150, 900, default=500, log=True),
     "learning_rate": FloatRange(0.02, 0.15, default=0.05, log=True),
-    "depth": IntegerRange(3, 8, default=6),
+    "depth": IntegerRange(3, 8, default=7),
     "l2": FloatRange(1.0, 50.0, default=4.0, log=True),
-    "feature_share": FloatRange(0.08, 0.6, default=0.25, log=True),
+    "feature_share": FloatRange(0.08, 0.6, default=0.2, log=True),
     "row_share": FloatRange(0.5, 1.0, default=0.8),
-    "bend": FloatRange(0.5, 4.0, default=1.5, log=True),
+    "bend": FloatRange(0.5, 6.0, default=4.0, log=True),
 }
 """What may be tuned: trees, their step and depth, the penalty on leaf values, shares of features
 and rows that a tree sees, and from how many standard deviations on an error counts no longer by its

@@ -24,9 +24,9 @@ Floats = NDArray[np.float64]
 
 _SETTINGS: dict[str, Any] = {
     "objective": "huber",
-    "learning_rate": 0.04,
-    "num_leaves": 31,
-    "min_data_in_leaf": 20,
+    "learning_rate": 0.025,
+    "num_leaves": 48,
+    "min_data_in_leaf": 15,
     "feature_fraction": 0.15,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
@@ -37,7 +37,7 @@ _SETTINGS: dict[str, Any] = {
     "force_row_wise": True,
     "feature_pre_filter": False,
 }
-_ROUNDS = 400
+_ROUNDS = 600
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from upswell.releases.judging.inner import InnerFold
 from upswell.releases.models.blend import BlendModel
 from upswell.releases.models.classifier import TierModel
-from upswell.releases.models.lesson import Floats, Lesson, Positions, run_all
-from upswell.releases.models.ratio import LogRatio
+from upswell.releases.models.lesson import Floats, Lesson, Positions, ratio_rows, run_all
 
 if TYPE_CHECKING:
     import polars as pl
@@ -106,15 +105,8 @@ def _center_task(
     lesson: Lesson, features: pl.DataFrame, fold: InnerFold, settings: Mapping[str, Any], seed: int
 ) -> Callable[[], Floats]:
     def task() -> Floats:
-        taught, outcomes = lesson.table.take(fold.train), lesson.log_outcomes[fold.train]
-        ratio = LogRatio.fit(taught, outcomes, lesson.base)
-        model = BlendModel.fit(
-            features[fold.train],
-            ratio.of(taught, outcomes),
-            settings,
-            seed=seed,
-            weights=lesson.weights()[fold.train],
-        )
+        ratio, taught, ratios, weights = ratio_rows(lesson, features, fold.train, echoes=False)
+        model = BlendModel.fit(taught, ratios, settings, seed=seed, weights=weights)
         expected = ratio.offset(lesson.table.take(fold.test)) + model.predict(features[fold.test])
         return np.asarray(lesson.log_outcomes[fold.test] - expected)
 

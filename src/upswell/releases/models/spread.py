@@ -218,8 +218,8 @@ def _taught(
         low, high = np.quantile(errors[known], _SIDES) if known.size else (-1.0, 1.0)
         return float(low), float(high)
     options = {
-        "iterations": 150,
-        "learning_rate": 0.08,
+        "iterations": 100,
+        "learning_rate": 0.1,
         "depth": 4,
         "l2_leaf_reg": 10.0,
         "rsm": 0.25,
@@ -265,7 +265,7 @@ def _trust(errors: Floats) -> float:
 def _usual(errors: Floats) -> Floats:
     """Return the usual reach of known errors, below and above."""
     low, high = np.quantile(errors, _SIDES) if errors.size else (-1.0, 1.0)
-    return np.asarray(np.maximum(np.array([-low, high]), _LEAST_SCALE))
+    return np.asarray(np.maximum(np.array([-low, high]), _LEAST_SCALE), dtype=np.float64)
 
 
 def _most(errors: Floats, usual: Floats) -> Floats:

@@ -610,6 +610,8 @@ SELECT
   CAST(ln(1 + w.total0) - ln(1 + w.total1) AS DOUBLE) AS "views_per_likes_n_log_total",
   CAST(w.log0_2 - w.log1_2 AS DOUBLE) AS "views_per_likes_n_log_last_day",
   CAST((ln(1 + w.last0) - ln(1 + w.last1)) - (ln(1 + w.first0) - ln(1 + w.first1)) AS DOUBLE) AS "views_per_likes_n_growth",
+  CAST(CASE WHEN z.first_day <= r.gate - 27 THEN (ln(1 + w.total0) - ln(1 + w.total1)) - (ln(1 + p.window0) - ln(1 + p.window1)) END AS DOUBLE) AS "views_per_likes_n_against_platform",
+  CAST(CASE WHEN z.first_day <= r.gate - 27 THEN w.log0_2 - w.log1_2 - (ln(1 + p.weekday0) - ln(1 + p.weekday1)) END AS DOUBLE) AS "views_per_likes_n_last_day_against_platform",
   CAST(coalesce(v.days_observed, 0) AS DOUBLE) AS "days_observed",
   CAST(2 - coalesce(v.days_observed, 0) AS DOUBLE) AS "days_missing",
   CAST(coalesce(v.longest_gap, 2) AS DOUBLE) AS "longest_gap",

@@ -1,0 +1,1 @@
+"""The commands ``upswell releases``: one thin module per command."""

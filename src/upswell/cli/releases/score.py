@@ -1,0 +1,108 @@
+"""The command ``upswell releases score``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from upswell.cli._clock import Clock
+from upswell.cli._ledger import show_ledger
+from upswell.cli._options import Manner
+from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._show import count, figure, say, table, working
+from upswell.cli.releases._origin import origin_of
+
+if TYPE_CHECKING:
+    from upswell.releases.scoring import ScoredReleases
+
+__all__ = ["run_releases_score"]
+
+MOST_ROWS = 25
+
+
+def run_releases_score(
+    bundle: Path,
+    manner: Manner,
+    *,
+    signals: list[str],
+    releases: list[str] | None,
+    as_of: str | None,
+    since: str | None,
+    out: Path,
+) -> int:
+    """Read, score, write and print; return the exit code."""
+    from upswell.cli._json import answer_refusals, print_json
+    from upswell.releases import load_trained, score
+    from upswell.releases.saving import SCORE_NAMES, save_scores
+
+    check_out(out, SCORE_NAMES)
+    clock = Clock()
+    with answer_refusals(manner), working("Scoring", manner.talks):
+        trained = load_trained(bundle)
+        clock.lap("load")
+        scored = score(
+            trained,
+            signals=_one_or_many(signals),
+            releases=_one_or_many(releases),
+            as_of=as_of,
+            since=since,
+        )
+        clock.lap("score")
+    origin = origin_of(scored.record)
+    keep_inputs(origin.sources, out)
+    record = save_scores(scored, out, clock.laps)
+    if manner.as_json:
+        print_json({**record, "scores": scored.frame.to_dicts()})
+    elif manner.talks:
+        show_ledger(origin, where="run.json has all of it")
+        _show(scored, record)
+        say(f"Written to {out}")
+    return 0
+
+
+def _one_or_many(paths: list[str] | None) -> str | list[str] | None:
+    return paths[0] if paths and len(paths) == 1 else paths
+
+
+def _show(scored: ScoredReleases, record: dict[str, Any]) -> None:
+    """Print the list: the largest releases by the median at the longest horizon."""
+    import polars as pl
+
+    from upswell.releases.answers import CODES
+
+    horizon = record["horizons"][-1]
+    found = scored.frame.filter(pl.col("horizon") == horizon)
+    shown = found.head(MOST_ROWS).join(
+        scored.keys.select("release", "release_date", "artist"), on="release", maintain_order="left"
+    )
+    tally = ", ".join(f"{number:,} {status}" for status, number in record["status"].items())
+    say()
+    say(f"{count(found.height, 'release')} as of {scored.as_of}: {tally}.")
+    say(f"Streams to day {horizon}; 8 times in 10 between the columns 10% and 90%:")
+    header = ["release", "artist", "released", "tier", "10%", "median", "90%", "rounded", "status"]
+    table(header, [_row(row) for row in shown.to_dicts()], left=4)
+    if found.height > MOST_ROWS:
+        say(f"and {found.height - MOST_ROWS:,} more; scores.csv holds all of them")
+    given = {code for codes in shown["codes"].to_list() for code in codes.split()}
+    for code, meaning in CODES.items():
+        if code in given:
+            say(f"  {code}: {meaning}")
+
+
+def _row(row: dict[str, Any]) -> list[str]:
+    chance = row[f"probability_{row['tier']}"]
+    standing = " ".join(filter(None, [row["status"], *_further(row)]))
+    return [
+        row["release"],
+        row["artist"] or "-",
+        str(row["release_date"]),
+        f"{row['tier']} {chance:.0%}",
+        *(figure(row[name]) for name in ("q10", "q50", "q90", "rounded")),
+        standing,
+    ]
+
+
+def _further(row: dict[str, Any]) -> list[str]:
+    """Return the codes that the status does not say already."""
+    codes = [code for code in row["codes"].split() if code != row["status"]]
+    return [f"({', '.join(codes)})"] if codes else []
