@@ -14,7 +14,6 @@ import pytest
 from cli.running import environment
 from upswell.cli._undisturbed import undisturbed
 
-
 READY = "from upswell.cli import main; print('ready', flush=True); main()"
 
 
