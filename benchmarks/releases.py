@@ -28,7 +28,7 @@ from upswell.releases.tables import read_tables
 from upswell.scoring import rmsle
 from upswell.simulate import floor_rmsle, simulate_releases
 
-RELEASES = SHARED.parent / "releases"
+RELEASES = SHARED / "releases"
 WORKERS = 2
 
 
@@ -64,15 +64,13 @@ def films(window: int) -> None:
             "window": window,
             "horizons": [30],
             "tiers": {"bounds": [10_000, 100_000]},
-            "evaluation": {"final_days": 0},
+            "evaluation": {"every": "year", "first": dt.date(2014, 1, 1), "final_days": 0},
         },
         lambda table, outcomes: (
             np.isfinite(table.daily["admissions"]).all(axis=1) & (outcomes[:, -1] > 0)
         ),
     )
-    folds = [
-        Fold(str(year), dt.date(year, 1, 1), dt.date(year, 12, 31)) for year in range(2014, 2026)
-    ]
+    folds = [fold for fold in ground.folds() if fold.label <= "2025"]
     _report(f"films, days 1-{window}", ground, folds)
 
 
@@ -147,25 +145,31 @@ def videos() -> None:
             "window": 2,
             "horizons": [7],
             "tiers": {"bounds": [100_000, 1_000_000]},
-            "evaluation": {"final_days": 0},
+            "evaluation": {"final_days": 61},
         },
         None,
     )
-    last = ground.complete.keys["release_date"].max()
-    assert isinstance(last, dt.date)
-    first = last - dt.timedelta(days=60)
-    _report("videos, 48 hours to day 7", ground, [Fold("last two months", first, last)])
+    final = ground.final()
+    assert final is not None
+    _report("videos, 48 hours to day 7, the last two months", ground, [final])
 
 
 def world(size: int) -> None:
     """Predict the last half year of a simulated world, beside the best that can be known."""
     made = simulate_releases(size, None, seed=0)
     tables = {name: {"source": getattr(made, name)} for name in ("releases", "signals", "outcomes")}
-    ground = _ground({**tables, "tiers": {"bounds": [20_000, 200_000]}}, None)
+    ground = _ground(
+        {
+            **tables,
+            "tiers": {"bounds": [20_000, 200_000]},
+            "evaluation": {"final_days": 180},
+        },
+        None,
+    )
     final = ground.final()
     assert final is not None
-    fold = Fold("last half year", final.last - dt.timedelta(days=180), final.last)
-    _report(f"simulated world of {size:,} releases", ground, [fold], truth=made.truth)
+    name = f"simulated world of {size:,} releases, the last half year"
+    _report(name, ground, [final], truth=made.truth)
 
 
 def _ground(settings: dict[str, Any], keep: Any) -> Ground:
@@ -203,7 +207,7 @@ def _report(
     print(f"\n### {name}: {perf_counter() - start:.0f} s, base {ground.base}\n", flush=True)
     print("| day | model | releases | RMSLE | of the best trivial | 80% range | 90% range |")
     print("|---|---|---|---|---|---|---|")
-    for row in card.regression.filter(pl.col("scope") == "all").to_dicts():
+    for row in card.regression.filter(pl.col("scope").is_in(["all", "final"])).to_dicts():
         ratio = "" if row.get("ratio") is None else f"{row['ratio']:.2f}"
         cover = [row.get(key) for key in ("coverage80", "coverage90")]
         cells = " | ".join("" if value is None else f"{value:.0%}" for value in cover)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from upswell.errors import RefusalError
 from upswell.releases.config import ReleasesConfig
 from upswell.releases.frames import FeatureTable
 from upswell.releases.gate import Memory, features_at, memory_of, outcomes_at
-from upswell.releases.judging import base_metric, final_fold, folds_of, inner_folds, rows_that_teach
+from upswell.releases.judging import base_metric, final_fold, folds_of, inner_folds
 from upswell.releases.judging.folds import Fold
 from upswell.releases.models.lesson import Lesson
 from upswell.releases.tables import RawTables
@@ -52,7 +53,10 @@ class Ground:
         Releases as of an earlier day of their window, one of several days for each; None when the
         window has one day only.
     outcomes
-        Known outcomes.
+        Outcomes that are known on the last day.
+    eves
+        Outcomes as they were known at the cutoff of each fold: rows that became known later are
+        not in them.
     echo
         The releases of `complete` in the same order, as of a day earlier; None where the window
         has one day only.
@@ -64,6 +68,7 @@ class Ground:
     complete: FeatureTable
     short: FeatureTable | None
     outcomes: pl.DataFrame
+    eves: Mapping[dt.date, pl.DataFrame]
     echo: FeatureTable | None = None
 
     @property
@@ -92,10 +97,9 @@ class Ground:
             When too few releases are mature.
         """
         longest = self.horizons[-1]
-        if fold is None:
-            rows = np.flatnonzero(np.isfinite(self.log_outcomes(table)[:, -1]))
-        else:
-            rows = rows_that_teach(table.keys, self.outcomes, fold, longest)
+        outcomes = self.outcomes if fold is None else self.eves[fold.cutoff]
+        logs = _log_outcomes(table, outcomes, self.horizons)
+        rows = np.flatnonzero(np.isfinite(logs[:, -1]))
         if not len(rows):
             raise RefusalError(
                 f"no release is mature on {self.as_of if fold is None else fold.cutoff}: "
@@ -119,7 +123,7 @@ class Ground:
             )
         return Lesson(
             table=own,
-            log_outcomes=self.log_outcomes(own),
+            log_outcomes=logs[rows],
             echo=self._echo(table, rows),
             folds=folds,
             bounds=self.config.tiers.bounds,
@@ -154,7 +158,11 @@ def lay_ground(tables: RawTables, config: ReleasesConfig) -> Ground:
     as_of = config.as_of or tables.last_day
     outcomes = outcomes_at(tables, config.horizons, as_of)
     complete = _features(tables, config, None)
-    base = _base(complete, outcomes, config, as_of)
+    _check_mature(complete, outcomes, config, as_of)
+    folds = _all_folds(complete, outcomes, config)
+    eves = {fold.cutoff: outcomes_at(tables, config.horizons, fold.cutoff) for fold in folds}
+    known = [eve for eve in eves.values() if (eve["horizon"] == config.horizons[-1]).any()]
+    base = _base(complete, known[0] if known else outcomes, config)
     if base != tables.metrics[0]:
         complete = _features(tables, config, base)
     short = _short(tables, config, base, complete) if config.window > 1 else None
@@ -162,7 +170,7 @@ def lay_ground(tables: RawTables, config: ReleasesConfig) -> Ground:
     if config.window > 1:
         names = complete.keys["release"].to_list()
         echo = _features(tables, config, base, age=config.window - 1, releases=names)
-    return Ground(config, as_of, base, complete, short, outcomes, echo)
+    return Ground(config, as_of, base, complete, short, outcomes, eves, echo)
 
 
 def memory_at(tables: RawTables, ground: Ground) -> Memory:
@@ -191,32 +199,32 @@ def _features(
     )
 
 
-def _base(
+def _check_mature(
     table: FeatureTable, outcomes: pl.DataFrame, config: ReleasesConfig, as_of: dt.date
-) -> str:
-    """Return the base metric, chosen by releases that no test period holds.
-
-    Raises
-    ------
-    RefusalError
-        When no release is mature.
-    """
-    logs = _log_outcomes(table, outcomes, config.horizons)
-    if not np.isfinite(logs[:, -1]).any():
+) -> None:
+    """Raise when no release is mature."""
+    if not np.isfinite(_log_outcomes(table, outcomes, config.horizons)[:, -1]).any():
         raise RefusalError(
             f"no release is mature on {as_of}: none has a complete window and an outcome to day "
             f"{config.horizons[-1]}",
             code="no-mature-release",
             fix="give releases whose outcome window has closed, and their outcomes",
         )
-    folds = folds_of(table.keys, outcomes, config.evaluation)
+
+
+def _all_folds(
+    table: FeatureTable, outcomes: pl.DataFrame, config: ReleasesConfig
+) -> tuple[Fold, ...]:
+    """Return the rolling folds and the last period, if any."""
     final = final_fold(table.keys, outcomes, config.evaluation)
-    first = folds[0] if folds else final
-    rows = (
-        np.arange(len(table))
-        if first is None
-        else rows_that_teach(table.keys, outcomes, first, config.horizons[-1])
-    )
+    folds = folds_of(table.keys, outcomes, config.evaluation)
+    return folds if final is None else (*folds, final)
+
+
+def _base(table: FeatureTable, outcomes: pl.DataFrame, config: ReleasesConfig) -> str:
+    """Return the base metric, chosen by outcomes known before the first test period."""
+    logs = _log_outcomes(table, outcomes, config.horizons)
+    rows = np.flatnonzero(np.isfinite(logs[:, -1]))
     return base_metric(table.take(rows), logs[rows])
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from upswell.data.ledger import Action, Ledger, Repair
-from upswell.errors import ColumnError, RefusalError
+from upswell.errors import RefusalError
 from upswell.releases.answers import answer_rows
 from upswell.releases.frames import FeatureTable
 from upswell.releases.gate import features_at, releases_by_age
@@ -79,7 +79,10 @@ def score_releases(
 
     day = as_of or tables.last_day
     window = trained.config.window
-    repairs = list(tables.ledger)
+    known, unknown = _with_metrics_of(trained, tables)
+    line = "the model was not taught on this metric, and it is not used"
+    flags = [Repair("unknown-metric", Action.FLAGGED, line, 1, series=name) for name in unknown]
+    repairs = [*tables.ledger, *flags]
     parts, keys = [], []
     ages, later = releases_by_age(tables, window=window, as_of=day, since=since)
     for age, names in ages.items():
@@ -87,7 +90,7 @@ def score_releases(
         if expert is None:
             continue
         table = features_at(
-            tables,
+            known,
             window=window,
             age=age,
             releases=names,
@@ -95,10 +98,7 @@ def score_releases(
             memory=trained.memory,
             missing=trained.config.signals.missing,
         )
-        table, ignored = _matched(trained, table)
-        for metric in ignored:
-            line = "the model was not taught on this metric, and it is not used"
-            repairs.append(Repair("unknown-metric", Action.FLAGGED, line, 1, series=metric))
+        _check_features(trained, table)
         parts.append(answer_rows(expert, table, trained.config))
         keys.append(table.keys)
     if later:
@@ -134,21 +134,28 @@ def score_releases(
     )
 
 
-def _matched(trained: TrainedReleases, table: FeatureTable) -> tuple[FeatureTable, tuple[str, ...]]:
-    """Return a table with the metrics of the training, and the metrics that it did not have.
+def _with_metrics_of(
+    trained: TrainedReleases, tables: RawTables
+) -> tuple[RawTables, tuple[str, ...]]:
+    """Return the tables with the metrics of the training, and the names of the others.
 
     Raises
     ------
     ColumnError
-        When a metric, or another feature, is missing or unknown.
+        When a metric is missing.
     """
-    differences = compare_features(trained.schema, table.catalogue, table.metrics)
-    if differences.missing_metrics or differences.missing or differences.changed:
+    own = trained.schema.metrics
+    if not set(own) <= set(tables.metrics):
+        check_features(trained.schema, (), tables.metrics)
+    unknown = tuple(name for name in tables.metrics if name not in own)
+    return replace(tables, metrics=own), unknown
+
+
+def _check_features(trained: TrainedReleases, table: FeatureTable) -> None:
+    """Raise when a feature is missing, or a number on one side and a text on the other."""
+    found = compare_features(trained.schema, table.catalogue, table.metrics)
+    if found.missing or found.changed:
         check_features(trained.schema, table.catalogue, table.metrics)
-    missing = [name for name in trained.schema.names if name not in table.features.columns]
-    if missing:
-        raise ColumnError(f"the features lack {missing[0]!r}, which the model was taught on")
-    return table, differences.unknown_metrics
 
 
 def _record(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from upswell.errors import BundleError
+from upswell.errors import BundleError, SettingError
 from upswell.releases.config import ReleasesConfig, config_record, load_config
 from upswell.releases.gate import Memory
 from upswell.releases.models.bundle import KIND, Parts, pack, unpack
@@ -117,16 +117,23 @@ def load_trained(source: str | os.PathLike[str] | bytes) -> TrainedReleases:
         as_of = dt.date.fromisoformat(facts["as_of"])
         memory = _memory(parts.models, facts["memory"])
         training = dict(facts["training"])
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, SettingError) as error:
         raise BundleError(
             "the bundle's facts are damaged", fix="get the bundle again, or train the model again"
         ) from error
-    short = f"{_SHORT}/expert.json" in parts.models
+    experts = {
+        name: Expert.from_entries(parts.models, name)
+        for name in (_WHOLE, _SHORT)
+        if name == _WHOLE or f"{name}/expert.json" in parts.models
+    }
+    for expert in experts.values():
+        if expert.bounds != config.tiers.bounds or len(expert.weights) != len(config.horizons):
+            raise BundleError("the bundle's models are not of its settings", fix="train again")
     return TrainedReleases(
         config=config,
         as_of=as_of,
-        complete=Expert.from_entries(parts.models, _WHOLE),
-        short=Expert.from_entries(parts.models, _SHORT) if short else None,
+        complete=experts[_WHOLE],
+        short=experts.get(_SHORT),
         schema=parts.schema,
         memory=memory,
         facts=training,

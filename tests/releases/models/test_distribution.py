@@ -1,4 +1,4 @@
-"""One distribution from which number, range, tier and chances are read, against independent math."""
+"""One distribution from which number, range, tier and chances are read, against other math."""
 
 from __future__ import annotations
 

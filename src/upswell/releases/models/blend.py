@@ -1,4 +1,8 @@
-"""The regression: the mean of CatBoost and its companion."""
+"""The regression: the mean of CatBoost and its companion at the longest horizon, and steps down.
+
+An earlier horizon is the longest one less a step, which has a small CatBoost of its own: what is
+missing between day 14 and day 30 is far better known than either.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.releases.models.center import CenterModel
+from upswell.errors import BundleError
+from upswell.releases.models.center import CENTER_SPACE, CenterModel
 from upswell.releases.models.companion import CompanionModel
+from upswell.releases.models.space import defaults
 
 if TYPE_CHECKING:
     import polars as pl
@@ -18,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["BlendModel"]
 
 Floats = NDArray[np.float64]
+
+_STEPS = {**defaults(CENTER_SPACE), "trees": 150, "learning_rate": 0.08, "depth": 5}
+"""Settings of the steps, which are not tuned."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +36,14 @@ class BlendModel:
     Parameters
     ----------
     center, companion
-        The two learners.
+        The two learners of the longest horizon.
+    steps
+        From the longest horizon to each of the others; None where there is one only.
     """
 
     center: CenterModel
     companion: CompanionModel
+    steps: CenterModel | None
 
     @classmethod
     def fit(
@@ -44,9 +56,14 @@ class BlendModel:
         weights: Floats | None = None,
     ) -> BlendModel:
         """Learn from ``N`` releases; parameters as for `CenterModel.fit`."""
+        last, others = ratios[:, -1:], ratios[:, :-1]
+        steps = None
+        if others.shape[1]:
+            steps = CenterModel.fit(features, others - last, _STEPS, seed=seed, weights=weights)
         return cls(
-            CenterModel.fit(features, ratios, settings, seed=seed, weights=weights),
-            CompanionModel.fit(features, ratios, seed=seed, weights=weights),
+            CenterModel.fit(features, last, settings, seed=seed, weights=weights),
+            CompanionModel.fit(features, last, seed=seed, weights=weights),
+            steps,
         )
 
     def predict(self, features: pl.DataFrame) -> Floats:
@@ -57,13 +74,20 @@ class BlendModel:
         ColumnError
             When a feature is missing or of another kind than in training.
         """
-        return np.asarray((self.center.predict(features) + self.companion.predict(features)) / 2)
+        last = (self.center.predict(features) + self.companion.predict(features)) / 2
+        if self.steps is None:
+            return np.asarray(last)
+        return np.concatenate([last + self.steps.predict(features), last], axis=1)
 
     def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
         """Return the model as entries of a bundle, and a head of plain data."""
         files, center = self.center.entries(f"{folder}/catboost")
         more, companion = self.companion.entries(f"{folder}/lightgbm")
-        return {**files, **more}, {"center": center, "companion": companion}
+        steps: tuple[dict[str, bytes], dict[str, Any] | None] = ({}, None)
+        if self.steps is not None:
+            steps = self.steps.entries(f"{folder}/steps")
+        head = {"center": center, "companion": companion, "steps": steps[1]}
+        return {**files, **more, **steps[0]}, head
 
     @classmethod
     def from_entries(cls, entries: Mapping[str, bytes], head: Mapping[str, Any]) -> BlendModel:
@@ -74,7 +98,12 @@ class BlendModel:
         BundleError
             When an entry is missing or not what it should be.
         """
-        return cls(
-            CenterModel.from_entries(entries, head["center"]),
-            CompanionModel.from_entries(entries, head["companion"]),
-        )
+        try:
+            steps = head["steps"]
+            return cls(
+                CenterModel.from_entries(entries, head["center"]),
+                CompanionModel.from_entries(entries, head["companion"]),
+                None if steps is None else CenterModel.from_entries(entries, steps),
+            )
+        except (KeyError, TypeError) as error:
+            raise BundleError("the bundle's regression is damaged") from error

@@ -17,6 +17,8 @@ from upswell.releases.models.tuning import Objective
 
 __all__ = ["center_objective"]
 
+_MOST_ROWS = 6_000
+
 
 def center_objective(lesson: Lesson) -> Objective:
     """Return what `tune` minimises: RMSLE at the longest horizon on each inner fold in time.
@@ -50,12 +52,11 @@ class _Fold:
     def __init__(self, lesson: Lesson, fold: InnerFold) -> None:
         features = lesson.features()
         last = lesson.log_outcomes[:, -1:]
-        taught = lesson.table.take(fold.train)
-        ratio = LogRatio.fit(taught, last[fold.train], lesson.base)
+        rows = _thinned(fold.train)
+        taught = lesson.table.take(rows)
+        ratio = LogRatio.fit(taught, last[rows], lesson.base)
         self._rows = CenterRows(
-            features[fold.train],
-            ratio.of(taught, last[fold.train])[:, 0],
-            lesson.weights()[fold.train],
+            features[rows], ratio.of(taught, last[rows])[:, 0], lesson.weights()[rows]
         )
         known = fold.test[np.isfinite(last[fold.test, 0])]
         self._matrix = self._rows.encoder.matrix(features[known])
@@ -66,3 +67,16 @@ class _Fold:
     def score(self, settings: Mapping[str, Any], seed: int) -> float:
         found = self._rows.predict(self._matrix, settings, seed)
         return float(np.sqrt(np.mean((self._missing - found) ** 2)))
+
+
+def _thinned(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return some of many rows, evenly: enough to tell settings apart.
+
+    Examples
+    --------
+    >>> len(_thinned(np.arange(100))), len(_thinned(np.arange(20_000)))
+    (100, 6000)
+    """
+    if len(rows) <= _MOST_ROWS:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, _MOST_ROWS).round().astype(np.int64)]

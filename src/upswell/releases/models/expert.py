@@ -135,7 +135,7 @@ class Expert:
         try:
             head = json.loads(entries[f"{folder}/{_HEAD}"])
             count = len(head["weights"])
-            return cls(
+            expert = cls(
                 LogRatio.from_json(head["ratio"]),
                 BlendModel.from_entries(entries, head["center"]),
                 SpreadModel.from_entries(entries, head["spread"]),
@@ -152,6 +152,26 @@ class Expert:
             raise BundleError(
                 "the bundle's models are damaged", fix="get the bundle again, or train again"
             ) from error
+        if not expert._agrees():
+            raise BundleError("the bundle's models do not fit together", fix="get the bundle again")
+        return expert
+
+    def _agrees(self) -> bool:
+        """Say whether all parts are of the same horizons and tiers."""
+        horizons, tiers = len(self.weights), len(self.bounds) + 1
+        return (
+            horizons > 0
+            and {
+                len(self.calibrators),
+                len(self.center.center.boosters),
+                len(self.center.companion.boosters),
+                len(self.spread.boosters),
+                *self.ratio.silent.shape,
+            }
+            == {horizons}
+            and {len(model.counts) for model in self.tiers} == {tiers}
+            and {len(each.curves) + 1 for each in self.calibrators} == {tiers}
+        )
 
 
 def fit_expert(
@@ -180,7 +200,7 @@ def fit_expert(
     """
     features = lesson.features()
     every = np.arange(len(lesson.table))
-    ratio, taught, ratios, weights = ratio_rows(lesson, features, every)
+    ratio, taught, ratios, weights = ratio_rows(lesson, features, every, echoes=True)
     rows = rehearsal.places(lesson)
     blocks = [np.flatnonzero(rehearsal.blocks == block) for block in np.unique(rehearsal.blocks)]
     tasks: list[Callable[[], Any]] = [

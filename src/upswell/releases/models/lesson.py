@@ -85,9 +85,9 @@ class Lesson:
 
 
 def ratio_rows(
-    lesson: Lesson, features: pl.DataFrame, rows: Positions
+    lesson: Lesson, features: pl.DataFrame, rows: Positions, *, echoes: bool
 ) -> tuple[LogRatio, pl.DataFrame, Floats, Floats]:
-    """Return what the regression is taught by some of the releases, their echoes included.
+    """Return what the regression is taught by some of the releases.
 
     Parameters
     ----------
@@ -97,6 +97,9 @@ def ratio_rows(
         Its features.
     rows
         Positions of the releases that teach.
+    echoes
+        Whether their echoes teach too. A rehearsal goes without, for speed: its errors are then a
+        little larger than those of the final model, never smaller.
 
     Returns
     -------
@@ -114,7 +117,7 @@ def ratio_rows(
     taught, outcomes = lesson.table.take(rows), lesson.log_outcomes[rows]
     ratio = LogRatio.fit(taught, outcomes, lesson.base)
     ratios, weights = ratio.of(taught, outcomes), lesson.weights()[rows]
-    if lesson.echo is None:
+    if lesson.echo is None or not echoes:
         return ratio, features[rows], ratios, weights
     echo = lesson.echo.take(rows)
     return (

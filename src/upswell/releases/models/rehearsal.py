@@ -105,7 +105,7 @@ def _center_task(
     lesson: Lesson, features: pl.DataFrame, fold: InnerFold, settings: Mapping[str, Any], seed: int
 ) -> Callable[[], Floats]:
     def task() -> Floats:
-        ratio, taught, ratios, weights = ratio_rows(lesson, features, fold.train)
+        ratio, taught, ratios, weights = ratio_rows(lesson, features, fold.train, echoes=False)
         model = BlendModel.fit(taught, ratios, settings, seed=seed, weights=weights)
         expected = ratio.offset(lesson.table.take(fold.test)) + model.predict(features[fold.test])
         return np.asarray(lesson.log_outcomes[fold.test] - expected)

@@ -218,8 +218,8 @@ def _taught(
         low, high = np.quantile(errors[known], _SIDES) if known.size else (-1.0, 1.0)
         return float(low), float(high)
     options = {
-        "iterations": 150,
-        "learning_rate": 0.08,
+        "iterations": 100,
+        "learning_rate": 0.1,
         "depth": 4,
         "l2_leaf_reg": 10.0,
         "rsm": 0.25,
@@ -273,7 +273,7 @@ def _most(errors: Floats, usual: Floats) -> Floats:
     if not errors.size:
         return 4.0 * usual
     ends = np.array([-errors.min(), errors.max()])
-    return np.maximum(1.25 * ends, 2.5 * usual)
+    return np.asarray(np.maximum(1.25 * ends, 2.5 * usual))
 
 
 def _in_units(errors: Floats, scales: tuple[Floats, Floats]) -> Floats:
