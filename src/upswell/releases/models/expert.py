@@ -163,8 +163,7 @@ class Expert:
             horizons > 0
             and {
                 len(self.calibrators),
-                len(self.center.center.boosters),
-                len(self.center.companion.boosters),
+                self.center.horizons,
                 len(self.spread.boosters),
                 *self.ratio.silent.shape,
             }
