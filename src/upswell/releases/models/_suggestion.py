@@ -9,6 +9,7 @@ those before it are passed to the sampler as running, so that it does not try th
 from __future__ import annotations
 
 import statistics
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,7 +77,10 @@ def trial_seed(seed: int, index: int, purpose: int) -> int:
 @contextmanager
 def quiet_optuna() -> Iterator[None]:
     """Silence Optuna's log for a while, and leave it as it was."""
-    import optuna
+    with warnings.catch_warnings():
+        # Its progress bar, which is not used here, warns in notebooks without widgets.
+        warnings.simplefilter("ignore")
+        import optuna
 
     before = optuna.logging.get_verbosity()
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)

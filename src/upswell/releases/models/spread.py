@@ -36,6 +36,8 @@ GRID: tuple[float, ...] = (
 """Levels of the quantiles by which a distribution is held."""
 
 _SIDES = (0.1, 0.9)
+_LEAST_TO_LEARN = 100
+"""Errors below which the tenths are constants."""
 _LEAST_SCALE, _LEAST_SHARE = 1e-3, 0.2
 """No release is more certain than a fifth of the usual reach says."""
 _FEW = 200.0
@@ -114,12 +116,15 @@ class SpreadModel:
         for column in (errors - bias).T:
             usual = _usual(column[np.isfinite(column)])
             units = []
-            for block, rest in _parted(blocks):
-                booster = _taught(matrix, column, rest, seed, threads)
+            parted = _parted(blocks)
+            # The shape is in units of these scales, so all of them are of one kind.
+            plain = min(_known(column, rest).size for _, rest in parted) < _LEAST_TO_LEARN
+            for block, rest in parted:
+                booster = _taught(matrix, column, rest, seed, threads, plain=plain)
                 scales = _scales(booster, matrix[block], usual, _trust(column[rest]), threads)
                 units.append(_in_units(column[block], scales))
             shapes.append(_shape(np.concatenate(units)))
-            boosters.append(_taught(matrix, column, every, seed, threads))
+            boosters.append(_taught(matrix, column, every, seed, threads, plain=plain))
             usuals.append(usual)
             mosts.append(_most(column[np.isfinite(column)], usual))
             trusts.append(_trust(column[every]))
@@ -209,12 +214,22 @@ def _parted(
     ]
 
 
+def _known(errors: Floats, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.asarray(rows[np.isfinite(errors[rows])], dtype=np.int64)
+
+
 def _taught(
-    matrix: Floats, errors: Floats, rows: NDArray[np.int64], seed: int, threads: int
+    matrix: Floats,
+    errors: Floats,
+    rows: NDArray[np.int64],
+    seed: int,
+    threads: int,
+    *,
+    plain: bool,
 ) -> catboost.CatBoost | tuple[float, float]:
     """Return a model of the tenths of some errors; constants where there are too few to learn."""
-    known = rows[np.isfinite(errors[rows])]
-    if known.size < 100:
+    known = _known(errors, rows)
+    if plain:
         low, high = np.quantile(errors[known], _SIDES) if known.size else (-1.0, 1.0)
         return float(low), float(high)
     options = {
