@@ -38,13 +38,13 @@ class Expert:
     Parameters
     ----------
     ratio, center, spread
-        The regression.
+        The regression: what it learns, the mean of its learners, and how far outcomes lie from it.
     tiers, calibrators, weights
         The classification at each of ``H`` horizons, its calibration, and its weight in the pool.
     bounds
         Bounds of the tiers.
     reach
-        Smallest and largest window total that training saw.
+        Smallest and largest window total that training saw; not the chance to reach a tier.
     """
 
     ratio: LogRatio
