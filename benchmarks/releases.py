@@ -9,6 +9,8 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -21,10 +23,8 @@ from upswell.releases.evaluation import predict_fold, teach
 from upswell.releases.ground import Ground, lay_ground
 from upswell.releases.judging import judge
 from upswell.releases.judging.folds import Fold
-from upswell.releases.models.center import CENTER_SPACE
-from upswell.releases.models.classifier import CLASSIFIER_SPACE
-from upswell.releases.models.space import defaults
 from upswell.releases.tables import read_tables
+from upswell.releases.training import settings_before
 from upswell.scoring import rmsle
 from upswell.simulate import floor_rmsle, simulate_releases
 
@@ -36,19 +36,20 @@ def main() -> None:
     """Run the benchmarks that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="films,videos,world")
+    parser.add_argument("--trials", type=int, default=0, help="of tuning, before the first period")
     parser.add_argument("--releases", type=int, default=20_000, help="size of the simulated world")
     arguments = parser.parse_args()
     wanted = arguments.only.split(",")
     if "films" in wanted:
         for window in (3, 7):
-            films(window)
+            films(window, arguments.trials)
     if "videos" in wanted:
-        videos()
+        videos(arguments.trials)
     if "world" in wanted:
-        world(arguments.releases)
+        world(arguments.releases, arguments.trials)
 
 
-def films(window: int) -> None:
+def films(window: int, trials: int) -> None:
     """Predict each year's films from their first days by what was mature before the year."""
     path = str(RELEASES / "kofic_films.parquet")
     columns = {"source": path, "release": "item_id"}
@@ -71,10 +72,10 @@ def films(window: int) -> None:
         ),
     )
     folds = [fold for fold in ground.folds() if fold.label <= "2025"]
-    _report(f"films, days 1-{window}", ground, folds)
+    _report(f"films, days 1-{window}", ground, folds, trials)
 
 
-def videos() -> None:
+def videos(trials: int) -> None:
     """Predict the views of a video on day 7 from its readings within 48 hours."""
     readings = pl.read_parquet(RELEASES / "youtube_trending_videos.parquet")
     day7 = (
@@ -151,10 +152,10 @@ def videos() -> None:
     )
     final = ground.final()
     assert final is not None
-    _report("videos, 48 hours to day 7, the last two months", ground, [final])
+    _report("videos, 48 hours to day 7, the last two months", ground, [final], trials)
 
 
-def world(size: int) -> None:
+def world(size: int, trials: int) -> None:
     """Predict the last half year of a simulated world, beside the best that can be known."""
     made = simulate_releases(size, None, seed=0)
     tables = {name: {"source": getattr(made, name)} for name in ("releases", "signals", "outcomes")}
@@ -169,7 +170,7 @@ def world(size: int) -> None:
     final = ground.final()
     assert final is not None
     name = f"simulated world of {size:,} releases, the last half year"
-    _report(name, ground, [final], truth=made.truth)
+    _report(name, ground, [final], trials, truth=made.truth)
 
 
 def _ground(settings: dict[str, Any], keep: Any) -> Ground:
@@ -189,16 +190,13 @@ def _report(
 ) -> None:
     """Print the errors of the model and of its trivial neighbours."""
     start = perf_counter()
+    with TemporaryDirectory() as folder:
+        chosen = settings_before(
+            ground, trials, 0, Path(folder), workers=WORKERS, told=lambda *_: None
+        )
     own, beside = [], []
     for fold in folds:
-        taught = teach(
-            ground,
-            fold,
-            defaults(CENTER_SPACE),
-            defaults(CLASSIFIER_SPACE),
-            seed=0,
-            workers=WORKERS,
-        )
+        taught = teach(ground, fold, chosen.center, chosen.tiers, seed=0, workers=WORKERS)
         predictions, trivial = predict_fold(ground, fold, taught)
         own.append(predictions)
         beside.append(trivial)

@@ -11,8 +11,19 @@ import pytest
 import upswell
 from cli.running import Program, environment
 
-COMMANDS = ("forecast", "backtest", "train", "check", "simulate")
-HEAVY = ("torch", "statsforecast", "polars", "pandas", "pyarrow", "scipy", "numpy", "rich.table")
+COMMANDS = ("forecast", "backtest", "train", "check", "simulate", "releases")
+HEAVY = (
+    "torch",
+    "catboost",
+    "duckdb",
+    "statsforecast",
+    "polars",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "numpy",
+    "rich.table",
+)
 
 
 def _loaded(*words: str) -> list[str]:
@@ -37,7 +48,14 @@ def _loaded(*words: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("--version",), ("forecast", "--help"), ("train", "-h")]
+    "words",
+    [
+        ("--help",),
+        ("--version",),
+        ("forecast", "--help"),
+        ("train", "-h"),
+        ("releases", "train", "-h"),
+    ],
 )
 def test_help_and_version_load_nothing_heavy(words: tuple[str, ...]) -> None:
     assert _loaded(*words) == []
@@ -62,6 +80,10 @@ OPTIONS = {
     "check": "--time --item --value --group --json --quiet",
     "simulate creators": "--creators --days --seed --out",
     "simulate releases": "--releases --rows --seed --out --format --quiet",
+    "releases train": "--trials --timeout --resume --seed --out --json --quiet",
+    "releases score": "--signals --releases --as-of --since --out --json --quiet",
+    "releases evaluate": "--trials --seed --out --json --quiet",
+    "releases features": "--out --json --quiet",
 }
 
 
@@ -77,7 +99,7 @@ def test_the_version_is_shown(program: Program) -> None:
     assert program("--version").out == f"upswell {upswell.__version__}\n"
 
 
-@pytest.mark.parametrize("words", [(), ("simulate",)])
+@pytest.mark.parametrize("words", [(), ("simulate",), ("releases",)])
 def test_without_a_command_the_help_is_shown_as_a_mistake(
     words: tuple[str, ...], program: Program
 ) -> None:

@@ -216,6 +216,8 @@ def tuned(
         if timeout is not None:
             left = max(share * timeout - (monotonic() - start), 1e-3)
 
+        told(f"tuning {name}", 0, trials, None)
+
         def report(
             index: int,
             count: int,

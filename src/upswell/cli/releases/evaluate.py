@@ -10,6 +10,7 @@ from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, say, table
+from upswell.cli._undisturbed import load
 from upswell.cli.releases._origin import origin_of
 from upswell.cli.releases._steps import steps
 
@@ -23,6 +24,7 @@ def run_releases_evaluate(
     config: Path, manner: Manner, *, trials: int, seed: int, out: Path | None
 ) -> int:
     """Read, evaluate, write and print; return the exit code."""
+    load("catboost", "duckdb", "lightgbm", "upswell.releases.evaluation")
     from upswell.cli._json import answer_refusals, print_json
     from upswell.releases import evaluate, load_config
     from upswell.releases.config import config_record

@@ -7,6 +7,7 @@ from pathlib import Path
 from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._show import count, say, working
+from upswell.cli._undisturbed import load
 from upswell.cli.releases._origin import Origin
 
 __all__ = ["run_releases_features"]
@@ -14,6 +15,7 @@ __all__ = ["run_releases_features"]
 
 def run_releases_features(config: Path, manner: Manner, *, out: Path) -> int:
     """Read, make features, write and print; return the exit code."""
+    load("duckdb", "polars", "upswell.releases.tables")
     from upswell.cli._json import answer_refusals, print_json
     from upswell.releases import features, load_config
     from upswell.releases.saving import check_ending, save_features, versions

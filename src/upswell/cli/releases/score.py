@@ -10,6 +10,7 @@ from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, figure, say, table, working
+from upswell.cli._undisturbed import load
 from upswell.cli.releases._origin import origin_of
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def run_releases_score(
     out: Path,
 ) -> int:
     """Read, score, write and print; return the exit code."""
+    load("catboost", "duckdb", "lightgbm", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
     from upswell.releases import load_trained, score
     from upswell.releases.saving import SCORE_NAMES, save_scores

@@ -11,6 +11,7 @@ from upswell.cli._options import Manner
 from upswell.cli._output import check_bundle
 from upswell.cli._show import count, figure, say, table
 from upswell.cli._stopped import StoppedError
+from upswell.cli._undisturbed import load
 from upswell.cli.releases._origin import origin_of
 from upswell.cli.releases._steps import steps
 from upswell.cli.releases._study import journals_in, study_folder
@@ -34,6 +35,7 @@ def run_releases_train(
     out: Path,
 ) -> int:
     """Read, tune, train, keep and print; return the exit code."""
+    load("catboost", "duckdb", "lightgbm", "optuna", "upswell.releases.training")
     from upswell.cli._json import answer_refusals, print_json
     from upswell.releases import load_config, train
     from upswell.releases.models.bundle import KIND

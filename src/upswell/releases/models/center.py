@@ -36,6 +36,8 @@ and rows that a tree sees, and from how many standard deviations on an error cou
 square (Huber 1964)."""
 
 _BORDERS = 64
+_LEAST_ROWS = 10
+"""Releases below which the mean is all that is learned; CatBoost refuses to draw from so few."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ class CenterRows:
         self._target = ratios[known]
         self._threads = threads
         self._pool: Pool | None = None
-        if np.ptp(self._target) > 0 and _varied(matrix):
+        if _can_teach(matrix, self._target):
             self._pool = Pool(matrix, self._target, weight=weights[known])
             self._pool.quantize(border_count=_BORDERS)
 
@@ -201,7 +203,7 @@ def fit_catboost(
     weights: Floats | None = None,
     threads: int = 1,
 ) -> catboost.CatBoost | float:
-    """Return a fitted model; the value itself where all targets are equal.
+    """Return a fitted model; the mean where all targets are equal, or nothing can be told apart.
 
     Parameters
     ----------
@@ -216,7 +218,7 @@ def fit_catboost(
     threads
         Number of threads.
     """
-    if np.ptp(target) == 0 or not _varied(matrix):
+    if not _can_teach(matrix, target):
         return float(np.mean(target))
     model = _regressor({"border_count": _BORDERS, **options}, threads)
     model.fit(matrix, target, sample_weight=weights)
@@ -236,8 +238,10 @@ def _regressor(options: Mapping[str, Any], threads: int) -> catboost.CatBoost:
     )
 
 
-def _varied(matrix: Floats) -> bool:
-    """Say whether any feature tells releases apart."""
+def _can_teach(matrix: Floats, target: Floats) -> bool:
+    """Say whether there are releases enough, and any feature tells them apart."""
+    if len(target) < _LEAST_ROWS or np.ptp(target) == 0:
+        return False
     first = matrix[:1]
     same = (matrix == first) | (np.isnan(matrix) & np.isnan(first))
     return not bool(same.all())

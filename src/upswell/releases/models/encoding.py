@@ -79,18 +79,27 @@ class FeatureEncoder:
         """
         import polars as pl
 
-        answer = np.empty((features.height, len(self.names)), dtype=np.float64)
-        for place, name in enumerate(self.names):
-            if name not in features.columns:
-                raise ColumnError(f"the model knows the feature {name!r}, and it is missing")
-            column = features[name]
-            if (column.dtype == pl.String) != (name in self.categories):
-                raise ColumnError(f"the feature {name!r} is of another kind than in training")
+        self._check(features.schema)
+        if not self.names:
+            return np.empty((features.height, 0))
+        columns = []
+        for name in self.names:
+            column = pl.col(name)
             if name in self.categories:
                 codes = {value: code for code, value in enumerate(self.categories[name])}
                 column = column.replace_strict(codes, default=None, return_dtype=pl.Float64)
-            answer[:, place] = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
-        return answer
+            columns.append(column.cast(pl.Float64).fill_null(np.nan))
+        return np.ascontiguousarray(features.select(columns).to_numpy(), dtype=np.float64)
+
+    def _check(self, schema: Mapping[str, pl.DataType]) -> None:
+        """Raise when a column is missing or of another kind than in training."""
+        import polars as pl
+
+        for name in self.names:
+            if name not in schema:
+                raise ColumnError(f"the model knows the feature {name!r}, and it is missing")
+            if (schema[name] == pl.String) != (name in self.categories):
+                raise ColumnError(f"the feature {name!r} is of another kind than in training")
 
     def to_json(self) -> dict[str, Any]:
         """Return the encoder as plain data."""

@@ -21,7 +21,7 @@ from upswell.releases.models.lesson import Lesson, features_of, ratio_rows, run_
 from upswell.releases.models.ordinal import log_loss, reach, tier_probabilities
 from upswell.releases.models.ratio import LogRatio
 from upswell.releases.models.rehearsal import Rehearsal, teach_tiers
-from upswell.releases.models.spread import SpreadModel
+from upswell.releases.models.spread import GRID, SpreadModel
 
 __all__ = ["Expert", "fit_expert"]
 
@@ -239,8 +239,14 @@ def _reckoned(
     chances = calibrator.apply(rehearsal.chances[own, place])
     expected = lesson.log_outcomes[rows[own], place] - rehearsal.errors[own, place]
     curves = np.maximum(expected + spread[:, own, place], 0.0)
-    losses = []
+    actual = lesson.log_outcomes[rows[own], place]
+    losses, misses = [], []
     for weight in _WEIGHTS:
         pooled = pool(curves, lesson.bounds, reach(chances), weight)
         losses.append(log_loss(tier_probabilities(reach_of(pooled, lesson.bounds)), labels))
-    return calibrator, _WEIGHTS[int(np.argmin(losses))]
+        misses.append(float(np.mean((actual - pooled[GRID.index(0.5)]) ** 2)))
+    # The tiers may bend the number as far as it does not suffer.
+    fair = [
+        loss if miss <= misses[0] else np.inf for loss, miss in zip(losses, misses, strict=True)
+    ]
+    return calibrator, _WEIGHTS[int(np.argmin(fair))]
