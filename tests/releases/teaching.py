@@ -13,7 +13,7 @@ import pytest
 from upswell.releases import train
 from upswell.releases.config import load_config
 from upswell.releases.ground import Ground, lay_ground
-from upswell.releases.models import center, classifier, companion, spread
+from upswell.releases.models import blend, center, classifier, companion, spread
 from upswell.releases.models.space import IntegerRange
 from upswell.releases.tables import read_tables
 from upswell.releases.trained import TrainedReleases
@@ -33,6 +33,7 @@ def make_quick(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(center.CENTER_SPACE, "trees", few)
     patch.setitem(classifier.CLASSIFIER_SPACE, "rounds", few)
     patch.setattr(companion, "_ROUNDS", 12)
+    patch.setitem(blend._STEPS, "trees", 12)
     usual = spread.fit_catboost
 
     def small(matrix: Any, target: Any, options: Mapping[str, Any], **more: Any) -> Any:

@@ -61,10 +61,19 @@ def test_it_learns_and_is_the_mean_of_its_two_learners() -> None:
     error = np.sqrt(((said - actual) ** 2).mean(axis=0))
     assert (error < 0.6 * actual.std(axis=0)).all()
     halves = (model.center.predict(fresh) + model.companion.predict(fresh)) / 2
-    assert said.tolist() == halves.tolist()
+    assert said[:, 1:].tolist() == halves.tolist()
+    assert model.steps is not None
+    assert said[:, :1].tolist() == (halves + model.steps.predict(fresh)).tolist()
     for own in (model.center, model.companion):
-        each = np.sqrt(((own.predict(fresh) - actual) ** 2).mean(axis=0))
-        assert (each < 0.7 * actual.std(axis=0)).all()
+        each = np.sqrt(((own.predict(fresh)[:, 0] - actual[:, 1]) ** 2).mean())
+        assert each < 0.7 * actual[:, 1].std()
+
+
+def test_horizons_that_differ_by_a_constant_keep_that_difference() -> None:
+    frame, ratios = world()
+    steady = np.column_stack([ratios[:, 1] - 0.7, ratios[:, 1]])
+    said = fit(frame, steady).predict(frame)
+    np.testing.assert_allclose(said[:, 1] - said[:, 0], 0.7, atol=1e-6)
 
 
 def test_a_model_read_from_its_entries_says_the_same() -> None:
@@ -72,7 +81,7 @@ def test_a_model_read_from_its_entries_says_the_same() -> None:
     ratios[:, 1] = 2.0  # one horizon is a constant
     model = fit(frame, ratios)
     files, head = model.entries("complete")
-    assert sorted(files) == ["complete/catboost/horizon-1.cbm", "complete/lightgbm/horizon-1.txt"]
+    assert sorted(files) == ["complete/steps/horizon-1.cbm"]
     again = BlendModel.from_entries(files, json.loads(json.dumps(head)))
     assert again.predict(frame).tolist() == model.predict(frame).tolist()
 

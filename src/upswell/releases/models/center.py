@@ -240,7 +240,8 @@ def _regressor(options: Mapping[str, Any], threads: int) -> catboost.CatBoost:
 
 def _can_teach(matrix: Floats, target: Floats) -> bool:
     """Say whether there are releases enough, and any feature tells them apart."""
-    if len(target) < _LEAST_ROWS or np.ptp(target) == 0:
+    # CatBoost keeps targets in single precision, and refuses those that are all equal there.
+    if len(target) < _LEAST_ROWS or np.ptp(target.astype(np.float32)) == 0:
         return False
     first = matrix[:1]
     same = (matrix == first) | (np.isnan(matrix) & np.isnan(first))
