@@ -186,7 +186,11 @@ def _ground(settings: dict[str, Any], keep: Any) -> Ground:
 
 
 def _report(
-    name: str, ground: Ground, folds: list[Fold], truth: pl.DataFrame | None = None
+    name: str,
+    ground: Ground,
+    folds: list[Fold],
+    trials: int,
+    truth: pl.DataFrame | None = None,
 ) -> None:
     """Print the errors of the model and of its trivial neighbours."""
     start = perf_counter()

@@ -22,6 +22,7 @@ the table of your own releases and the catalogue that belongs to it.
 
 A *log ratio* of `a` to `b` is `log(1 + a) - log(1 + b)`. A release is *mature* when its outcome
 had closed and was known at the gate. Where nothing tells a feature, it is missing, not zero.
+The models see one number more: how many days of the window have passed.
 
 `scripts/catalogue.py` writes this page from the code, and a test compares the two.
 """

@@ -66,13 +66,6 @@ class BlendModel:
             steps,
         )
 
-    @property
-    def horizons(self) -> int:
-        """Number of horizons, ``H``; 0 where the learners do not fit together."""
-        if len(self.center.boosters) != 1 or len(self.companion.boosters) != 1:
-            return 0
-        return 1 + (0 if self.steps is None else len(self.steps.boosters))
-
     def predict(self, features: pl.DataFrame) -> Floats:
         """Return expected ratios, shape ``(N, H)``.
 

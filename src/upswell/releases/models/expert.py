@@ -38,13 +38,13 @@ class Expert:
     Parameters
     ----------
     ratio, center, spread
-        The regression.
+        The regression: what it learns, the mean of its learners, and how far outcomes lie from it.
     tiers, calibrators, weights
         The classification at each of ``H`` horizons, its calibration, and its weight in the pool.
     bounds
         Bounds of the tiers.
     reach
-        Smallest and largest window total that training saw.
+        Smallest and largest window total that training saw; not the chance to reach a tier.
     """
 
     ratio: LogRatio
@@ -159,15 +159,11 @@ class Expert:
     def _agrees(self) -> bool:
         """Say whether all parts are of the same horizons and tiers."""
         horizons, tiers = len(self.weights), len(self.bounds) + 1
+        counts = {len(self.calibrators), len(self.spread.boosters), *self.ratio.silent.shape}
         return (
             horizons > 0
-            and {
-                len(self.calibrators),
-                self.center.horizons,
-                len(self.spread.boosters),
-                *self.ratio.silent.shape,
-            }
-            == {horizons}
+            and counts == {horizons}
+            and self.center.horizons == horizons
             and {len(model.counts) for model in self.tiers} == {tiers}
             and {len(each.curves) + 1 for each in self.calibrators} == {tiers}
         )
