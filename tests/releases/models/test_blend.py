@@ -89,6 +89,8 @@ def test_a_model_read_from_its_entries_says_the_same() -> None:
 def test_the_same_rows_and_seed_give_the_same_bytes() -> None:
     frame, ratios = world()
     assert fit(frame, ratios).entries("a") == fit(frame, ratios).entries("a")
+    other = BlendModel.fit(frame, ratios, SETTINGS, seed=2)
+    assert other.entries("a") != fit(frame, ratios).entries("a")
 
 
 def test_a_constant_target_is_said_as_it_is() -> None:

@@ -159,11 +159,15 @@ class Expert:
     def _agrees(self) -> bool:
         """Say whether all parts are of the same horizons and tiers."""
         horizons, tiers = len(self.weights), len(self.bounds) + 1
-        counts = {len(self.calibrators), len(self.spread.boosters), *self.ratio.silent.shape}
         return (
             horizons > 0
-            and counts == {horizons}
-            and self.center.horizons == horizons
+            and {
+                len(self.calibrators),
+                self.center.horizons,
+                len(self.spread.boosters),
+                *self.ratio.silent.shape,
+            }
+            == {horizons}
             and {len(model.counts) for model in self.tiers} == {tiers}
             and {len(each.curves) + 1 for each in self.calibrators} == {tiers}
         )
