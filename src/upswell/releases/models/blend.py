@@ -45,6 +45,12 @@ class BlendModel:
     companion: CompanionModel
     steps: CenterModel | None
 
+    @property
+    def horizons(self) -> int:
+        """Number of horizons, ``H``; 0 where the parts do not fit together."""
+        alone = len(self.center.boosters) == len(self.companion.boosters) == 1
+        return (1 if self.steps is None else len(self.steps.boosters) + 1) if alone else 0
+
     @classmethod
     def fit(
         cls,
