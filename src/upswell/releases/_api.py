@@ -217,7 +217,7 @@ def evaluate(
             "config": config_record(settings),
             "as_of": ground.as_of.isoformat(),
             "releases": len(ground.complete),
-            **tables.origin(),
+            **tables.origin(ground.complete.ledger),
         }
         return replace(found, facts={**found.facts, **origin})
 

@@ -101,6 +101,7 @@ def score_releases(
         _check_features(trained, table)
         parts.append(answer_rows(expert, table, trained.config))
         keys.append(table.keys)
+        repairs += [line for line in table.ledger if line not in repairs]
     if later:
         line = f"releases dated after {day} are not scored"
         repairs.append(Repair("not-released", Action.DROPPED, line, later))
@@ -109,7 +110,7 @@ def score_releases(
         raise RefusalError(
             f"no release can be scored on {day}: none has been released by then{span}",
             code="nothing-to-score",
-            fix="give another --as-of, or the releases of this week",
+            fix="give another --as-of or --since, or the releases of this week",
         )
     found, every = pl.concat(parts), pl.concat(keys)
     order = found.filter(pl.col("horizon") == trained.config.horizons[-1]).select(

@@ -90,14 +90,14 @@ class RawTables:
         """The connection to the engine."""
         return self.engine.connection
 
-    def origin(self) -> dict[str, Any]:
-        """Return the inputs and the ledger as plain data, for records."""
+    def origin(self, ledger: Ledger | None = None) -> dict[str, Any]:
+        """Return the inputs and the ledger, or a longer one, as plain data for records."""
         return {
             "sources": [
                 {"name": each.name, "sha256": each.sha256, "rows": each.rows}
                 for each in self.sources
             ],
-            "ledger": self.ledger.to_frame().to_dicts(),
+            "ledger": (ledger or self.ledger).to_frame().to_dicts(),
         }
 
     def close(self) -> None:

@@ -300,5 +300,5 @@ def _facts(
         if final is None
         else {"first": final.first.isoformat(), "last": final.last.isoformat(), "opened": 1},
         "scorecard": None if scorecard is None else scorecard.to_record(),
-        **tables.origin(),
+        **tables.origin(ground.complete.ledger),
     }
