@@ -13,11 +13,11 @@ HERE = Path(__file__).resolve().parent
 
 def main() -> None:
     """Run each benchmark; those that need the shared data are left out where it is absent."""
-    scripts = ["speed.py"]
+    scripts = ["speed.py", "releases_speed.py"]
     if SHARED.is_dir():
-        scripts += ["coverage.py", "demand.py"]
+        scripts += ["coverage.py", "demand.py", "releases.py"]
     else:
-        print(f"The shared panels are not at {SHARED}: coverage.py and demand.py are left out.")
+        print(f"The shared data is not at {SHARED}: what needs it is left out.")
     for script in scripts:
         print(f"\n## {script}\n", flush=True)
         subprocess.run([sys.executable, str(HERE / script)], check=True)

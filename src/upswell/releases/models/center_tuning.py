@@ -17,7 +17,7 @@ from upswell.releases.models.tuning import Objective
 
 __all__ = ["center_objective"]
 
-_MOST_ROWS = 6_000
+_MOST_ROWS = 3_000
 
 
 def center_objective(lesson: Lesson) -> Objective:
@@ -75,7 +75,7 @@ def _thinned(rows: NDArray[np.int64]) -> NDArray[np.int64]:
     Examples
     --------
     >>> len(_thinned(np.arange(100))), len(_thinned(np.arange(20_000)))
-    (100, 6000)
+    (100, 3000)
     """
     if len(rows) <= _MOST_ROWS:
         return rows
