@@ -151,3 +151,27 @@ def test_a_damaged_memory_is_refused() -> None:
         Memory.restored(settings, memory.records.drop("streams"), memory.platform)
     with pytest.raises(BundleError, match="platform"):
         Memory.restored(settings | {"metrics": ["views"]}, memory.records, memory.platform)
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+def test_asking_for_some_releases_gives_them_the_features_they_have_among_all(seed: int) -> None:
+    tables = small_world(seed)
+    ago = pl.duration(days=200)
+    old = tables.releases.with_columns(
+        release="old-" + pl.col("release"), release_date=pl.col("release_date") - ago
+    )
+    told = tables.signals.with_columns(
+        release="old-" + pl.col("release"), day=pl.col("day") - ago, known=pl.col("known") - ago
+    )
+    both = replace(
+        tables,
+        releases=pl.concat([old, tables.releases]),
+        signals=pl.concat([told, tables.signals]),
+    )
+    memory = memory_of(both, WINDOW, HORIZONS, as_of=days_after(START, 10))
+    some = tables.releases["release"].to_list()[-5:]
+    alone = features_at(both, releases=some, memory=memory, window=WINDOW)
+    whole = features_at(both, memory=memory, window=WINDOW)
+    rows = whole.keys["release"].is_in(some).to_numpy()
+    assert 0 < len(alone) < len(whole)
+    assert table_bytes(alone) == table_bytes(whole.take(rows))

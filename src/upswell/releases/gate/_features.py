@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,10 +19,12 @@ from upswell.releases.gate._pipeline import (
     memory_steps,
     wanted_step,
 )
+from upswell.releases.gate._platform import MONTH
 from upswell.releases.gate._records import outcome_steps, outcomes_query
 from upswell.releases.gate._rows import ground_steps, releases_step
-from upswell.releases.gate._run import bench
+from upswell.releases.gate._run import Bench, bench
 from upswell.releases.gate._shape import DEFAULT_HORIZONS, Missing, Shape, Tables, shape_of
+from upswell.releases.gate._sql import number_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -96,19 +99,33 @@ def features_at(
         missing=missing,
     )
     with bench(tables.connection) as work:
-        if memory is None:
-            work.run(memory_steps(shape))
-        else:
-            work.run(ground_steps(shape))
-            recall(work, shape, memory)
         if releases is not None:
             import polars as pl
 
             names = pl.Series("release", list(releases), dtype=pl.String)
             work.lend({"gate_given": names.unique().to_frame()})
+            if memory is not None:
+                shape = replace(shape, earliest=_earliest(work, shape.window))
+        if memory is None:
+            work.run(memory_steps(shape))
+        else:
+            work.run(ground_steps(shape))
+            recall(work, shape, memory)
         work.run([wanted_step(shape, given=releases is not None), *feature_steps(shape)])
         found = work.fetch(final_query(shape)).sort("rid")
     return _table(found, shape, tables)
+
+
+def _earliest(work: Bench, window: int) -> int | None:
+    """Return the day before which no release is company of those that are asked for.
+
+    Their records are in the memory, and the platform counts rows, not releases; what is left is the
+    month up to a gate, in which other releases are counted.
+    """
+    day = number_of("min(release_date)")
+    found = work.fetch(f"SELECT {day} AS day FROM releases JOIN gate_given USING (release)")
+    first = found["day"].item()
+    return None if first is None else int(first) - MONTH - window
 
 
 def _table(found: pl.DataFrame, shape: Shape, tables: Tables) -> FeatureTable:

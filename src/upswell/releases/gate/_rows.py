@@ -20,6 +20,8 @@ def ground_steps(shape: Shape) -> list[Step]:
 def releases_step(shape: Shape) -> Step:
     """Return the step to ``gate_releases``: the releases known at the last day, numbered."""
     attributes = "".join(f"\n  {quoted(name)} AS a{i}," for i, name in enumerate(shape.attributes))
+    day = number_of("release_date")
+    recent = "" if shape.earliest is None else f"\n  AND {day} >= {shape.earliest}"
     return Step(
         "gate_releases",
         f"""\
@@ -32,7 +34,7 @@ SELECT
   coalesce({number_of("known")}, 0) AS known,{attributes}
   artist
 FROM releases
-WHERE coalesce({number_of("known")}, 0) <= {shape.as_of}""",
+WHERE coalesce({number_of("known")}, 0) <= {shape.as_of}{recent}""",
     )
 
 

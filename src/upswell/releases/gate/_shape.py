@@ -139,6 +139,8 @@ class Shape:
         The last day of which anything is known, as `day_number` counts it.
     missing
         What a day without a row means: ``unknown``, or ``zero``.
+    earliest
+        Releases dated before this day are not looked at, as `day_number` counts it; None for all.
     """
 
     metrics: tuple[str, ...]
@@ -153,6 +155,7 @@ class Shape:
     base: str
     as_of: int
     missing: Missing = "unknown"
+    earliest: int | None = None
 
     def __post_init__(self) -> None:
         if not self.metrics:
