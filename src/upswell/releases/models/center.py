@@ -24,8 +24,8 @@ Floats = NDArray[np.float64]
 
 CENTER_SPACE: Space = {
     "trees": IntegerRange(150, 700, default=500, log=True),
-    "learning_rate": FloatRange(0.02, 0.15, default=0.06, log=True),
-    "depth": IntegerRange(3, 8, default=4),
+    "learning_rate": FloatRange(0.02, 0.15, default=0.05, log=True),
+    "depth": IntegerRange(3, 8, default=7),
     "l2": FloatRange(1.0, 50.0, default=4.0, log=True),
     "feature_share": FloatRange(0.06, 0.35, default=0.2, log=True),
     "row_share": FloatRange(0.5, 1.0, default=0.8),
