@@ -19,7 +19,9 @@ from upswell.cli._run import run
 FAST = ("--model", "seasonal-naive", "--horizon", "7")
 FIRST_DAY = dt.date(2025, 1, 6)
 
-START = (sys.executable, "-c", "from upswell.cli import main; main()")
+# A test run in the background hands down a Ctrl-C that is ignored.
+HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+START = (sys.executable, "-c", f"{HEARS_CTRL_C}from upswell.cli import main; main()")
 
 Program = Callable[..., "Outcome"]
 

@@ -11,10 +11,10 @@ from threading import Thread
 
 import pytest
 
-from cli.running import environment
+from cli.running import HEARS_CTRL_C, environment
 from upswell.cli._undisturbed import undisturbed
 
-READY = "from upswell.cli import main; print('ready', flush=True); main()"
+READY = f"{HEARS_CTRL_C}from upswell.cli import main; print('ready', flush=True); main()"
 
 
 def test_ctrl_c_waits_for_the_end_of_the_block() -> None:
