@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError
-from upswell.releases.models.ordinal import reach, tier_probabilities
+from upswell.releases.models.ordinal import reach, sigmoid, tier_probabilities
 
 __all__ = ["Calibrator", "calibrate", "expected_calibration_error"]
 
@@ -61,7 +61,7 @@ class Calibrator:
         """
         reached = reach(probabilities)
         columns = [
-            _sigmoid(_sides(reached[:, place]) @ np.array(curve))
+            sigmoid(_sides(reached[:, place]) @ np.array(curve))
             for place, curve in enumerate(self.curves)
         ]
         return tier_probabilities(np.stack(columns, axis=1))
@@ -128,7 +128,7 @@ def _curve(reached: Floats, answers: NDArray[np.bool_], mass: Floats) -> tuple[f
         logits = sides @ (scale * np.array([1.0, 1.0, point[2]]))
         signed = np.where(answers, logits, -logits)
         value = mass @ np.logaddexp(0.0, -signed) + 0.5 * ((point / _SPREAD) ** 2).sum()
-        slope = sides.T @ (mass * (_sigmoid(logits) - answers)) * scale + point / _SPREAD**2
+        slope = sides.T @ (mass * (sigmoid(logits) - answers)) * scale + point / _SPREAD**2
         return float(value), slope
 
     found = minimize(
@@ -142,10 +142,6 @@ def _sides(reached: Floats) -> Floats:
     """Return ``log p``, ``−log(1 − p)`` and 1, shape ``(N, 3)``."""
     inside = np.clip(reached, _EDGE, 1 - _EDGE)
     return np.stack([np.log(inside), -np.log1p(-inside), np.ones_like(inside)], axis=1)
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    return np.asarray(np.exp(-np.logaddexp(0.0, -logits)), dtype=np.float64)
 
 
 def expected_calibration_error(

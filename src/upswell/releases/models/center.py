@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.errors import BundleError
+from upswell.releases.models._horizons import kept, predicted, restored
 from upswell.releases.models.catboost_bytes import catboost_bytes, catboost_from_bytes
 from upswell.releases.models.encoding import FeatureEncoder
 from upswell.releases.models.space import FloatRange, IntegerRange, Space
@@ -111,26 +111,15 @@ class CenterModel:
             When a feature is missing or of another kind than in training.
         """
         matrix = self.encoder.matrix(features)
-        columns = [
-            np.full(len(matrix), booster)
-            if isinstance(booster, float)
-            else booster.predict(matrix, thread_count=self.threads)
-            for booster in self.boosters
-        ]
-        return np.column_stack(columns).astype(np.float64)
+        return predicted(
+            self.boosters,
+            matrix,
+            lambda booster: booster.predict(matrix, thread_count=self.threads),
+        )
 
     def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
         """Return the model as entries of a bundle, and a head of plain data."""
-        files: dict[str, bytes] = {}
-        named: list[str | float] = []
-        for place, booster in enumerate(self.boosters):
-            if isinstance(booster, float):
-                named.append(booster)
-            else:
-                name = f"{folder}/horizon-{place + 1}.cbm"
-                named.append(name)
-                files[name] = catboost_bytes(booster)
-        return files, {"features": self.encoder.to_json(), "boosters": named}
+        return kept(self.encoder, self.boosters, f"{folder}/horizon-{{}}.cbm", catboost_bytes)
 
     @classmethod
     def from_entries(
@@ -143,16 +132,9 @@ class CenterModel:
         BundleError
             When an entry is missing or not what it should be.
         """
-        try:
-            encoder = FeatureEncoder.from_json(head["features"])
-            boosters = tuple(
-                each
-                if isinstance(each, float)
-                else catboost_from_bytes(entries[str(each)], "regressor")
-                for each in head["boosters"]
-            )
-        except (KeyError, TypeError) as error:
-            raise BundleError("the bundle's regression is damaged") from error
+        encoder, boosters = restored(
+            entries, head, lambda data, *_: catboost_from_bytes(data, "regressor")
+        )
         return cls(encoder, boosters, threads)
 
 

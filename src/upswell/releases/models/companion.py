@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.errors import BundleError
 from upswell.releases.models import _boosters
+from upswell.releases.models._horizons import kept, predicted, restored
 from upswell.releases.models.center import robust_spread
 from upswell.releases.models.encoding import FeatureEncoder
 
@@ -78,26 +78,15 @@ class CompanionModel:
             When a feature is missing or of another kind than in training.
         """
         matrix = self.encoder.matrix(features)
-        columns = [
-            np.full(len(matrix), booster)
-            if isinstance(booster, float)
-            else _boosters.predict(booster, matrix, 1)
-            for booster in self.boosters
-        ]
-        return np.column_stack(columns)
+        return predicted(
+            self.boosters, matrix, lambda booster: _boosters.predict(booster, matrix, 1)
+        )
 
     def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
         """Return the model as entries of a bundle, and a head of plain data."""
-        files: dict[str, bytes] = {}
-        named: list[str | float] = []
-        for place, booster in enumerate(self.boosters):
-            if isinstance(booster, float):
-                named.append(booster)
-            else:
-                name = f"{folder}/horizon-{place + 1}.txt"
-                named.append(name)
-                files[name] = _boosters.booster_bytes(booster)
-        return files, {"features": self.encoder.to_json(), "boosters": named}
+        return kept(
+            self.encoder, self.boosters, f"{folder}/horizon-{{}}.txt", _boosters.booster_bytes
+        )
 
     @classmethod
     def from_entries(cls, entries: Mapping[str, bytes], head: Mapping[str, Any]) -> CompanionModel:
@@ -108,16 +97,11 @@ class CompanionModel:
         BundleError
             When an entry is missing or not what it should be.
         """
-        try:
-            encoder = FeatureEncoder.from_json(head["features"])
-            boosters = tuple(
-                each
-                if isinstance(each, float)
-                else _boosters.booster_from_bytes(entries[each], len(encoder.names), str(each))
-                for each in head["boosters"]
-            )
-        except (KeyError, TypeError) as error:
-            raise BundleError("the bundle's regression is damaged") from error
+        encoder, boosters = restored(
+            entries,
+            head,
+            lambda data, own, name: _boosters.booster_from_bytes(data, len(own.names), name),
+        )
         return cls(encoder, boosters)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from upswell.releases.models.ordinal import sigmoid
 from upswell.releases.models.spread import GRID
 
 __all__ = ["mean_of", "monotone", "pool", "quantiles_at", "reach_of"]
@@ -49,7 +50,7 @@ def reach_of(curves: Floats, bounds: Sequence[float]) -> Floats:
     """
     answer = np.empty((curves.shape[1], len(bounds)))
     for place, bound in enumerate(np.log1p(np.asarray(bounds, dtype=np.float64))):
-        answer[:, place] = 1.0 - _sigmoid(_logit_below(curves, float(bound)))
+        answer[:, place] = 1.0 - sigmoid(_logit_below(curves, float(bound)))
     return answer
 
 
@@ -221,7 +222,3 @@ def _logit_below(curves: Floats, bound: float) -> Floats:
     edge = np.log(2.0 * beyond)
     outside = np.where(count == 0, -edge, edge)
     return np.asarray(np.where((count == 0) | (count == len(GRID)), outside, inside))
-
-
-def _sigmoid(logits: Floats) -> Floats:
-    return np.asarray(np.exp(-np.logaddexp(0.0, -logits)), dtype=np.float64)

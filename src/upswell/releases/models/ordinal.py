@@ -5,9 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["log_loss", "reach", "smoothed", "tier_probabilities", "without_crossings"]
+__all__ = ["log_loss", "reach", "sigmoid", "smoothed", "tier_probabilities", "without_crossings"]
 
 Floats = NDArray[np.float64]
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Return the probabilities of some logits, without overflow.
+
+    Examples
+    --------
+    >>> sigmoid(np.array([-1000.0, 0.0])).tolist()
+    [0.0, 0.5]
+    """
+    return np.asarray(np.exp(-np.logaddexp(0.0, -logits)), dtype=np.float64)
 
 
 def reach(probabilities: Floats) -> Floats:

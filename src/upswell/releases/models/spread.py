@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from upswell.errors import BundleError
 from upswell.releases.models.catboost_bytes import catboost_bytes, catboost_from_bytes
-from upswell.releases.models.center import fit_catboost
+from upswell.releases.models.center import fit_catboost, robust_spread
 from upswell.releases.models.encoding import FeatureEncoder
 
 if TYPE_CHECKING:
@@ -335,8 +335,7 @@ def _mean(errors: Floats) -> float:
     """
     if not errors.size:
         return 0.0
-    low, middle, high = np.quantile(errors, [0.1, 0.5, 0.9])
-    far = 6.0 * max(float(high - low) / 2.5631, 1e-3)
+    middle, far = float(np.median(errors)), 6.0 * robust_spread(errors)
     return float(np.clip(errors, middle - far, middle + far).mean())
 
 
