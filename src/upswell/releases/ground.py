@@ -17,7 +17,7 @@ from upswell.releases.frames import FeatureTable
 from upswell.releases.gate import Memory, features_at, memory_of, outcomes_at
 from upswell.releases.judging import base_metric, final_fold, folds_of, inner_folds
 from upswell.releases.judging.folds import Fold
-from upswell.releases.models.lesson import Lesson
+from upswell.releases.models.lesson import FEW, Lesson
 from upswell.releases.tables import RawTables
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ LEAST_MATURE = 30
 """Mature releases below which nothing is taught."""
 
 INNER_FOLDS = 3
-MOST_ECHOES = 15_000
-"""Releases beyond which a second look at each teaches nothing more."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +130,7 @@ class Ground:
 
     def _echo(self, table: FeatureTable, rows: NDArray[np.int64]) -> FeatureTable | None:
         """Return complete windows as of a day earlier, where releases are few."""
-        few = len(rows) <= MOST_ECHOES and table is self.complete
+        few = len(rows) <= FEW and table is self.complete
         return self.echo.take(rows) if self.echo is not None and few else None
 
     def _closed(self, table: FeatureTable) -> NDArray[np.datetime64]:

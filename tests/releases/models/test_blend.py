@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError, ColumnError
-from upswell.releases.models import companion
+from upswell.releases.models import blend, companion
 from upswell.releases.models.blend import BlendModel
 from upswell.releases.models.center import (
     CENTER_SPACE,
@@ -20,7 +20,7 @@ from upswell.releases.models.center import (
     _options,
     robust_spread,
 )
-from upswell.releases.models.companion import CompanionModel
+from upswell.releases.models.companion import THOROUGH, CompanionModel, Manner
 from upswell.releases.models.space import defaults
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,9 @@ SETTINGS = defaults(CENTER_SPACE) | {"trees": 60, "learning_rate": 0.15, "featur
 
 @pytest.fixture(autouse=True)
 def _few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(companion, "_ROUNDS", 60)
+    monkeypatch.setattr(blend, "PLAIN", Manner(60))
+    quick = [Manner(60, (*manner.settings, ("learning_rate", 0.15))) for manner in THOROUGH]
+    monkeypatch.setattr(blend, "THOROUGH", tuple(quick))
     monkeypatch.setitem(companion._SETTINGS, "feature_fraction", 0.6)
     monkeypatch.setitem(companion._SETTINGS, "learning_rate", 0.15)
 
@@ -60,13 +62,26 @@ def test_it_learns_and_is_the_mean_of_its_two_learners() -> None:
     assert said.shape == (500, 2)
     error = np.sqrt(((said - actual) ** 2).mean(axis=0))
     assert (error < 0.6 * actual.std(axis=0)).all()
-    halves = (model.center.predict(fresh) + model.companion.predict(fresh)) / 2
+    halves = (model.center.predict(fresh) + model.companions[0].predict(fresh)) / 2
     assert said[:, 1:].tolist() == halves.tolist()
     assert model.steps is not None
     assert said[:, :1].tolist() == (halves + model.steps.predict(fresh)).tolist()
-    for own in (model.center, model.companion):
+    for own in (model.center, *model.companions):
         each = np.sqrt(((own.predict(fresh)[:, 0] - actual[:, 1]) ** 2).mean())
         assert each < 0.7 * actual[:, 1].std()
+
+
+def test_where_releases_are_few_two_companions_that_differ_have_the_same_say() -> None:
+    frame, ratios = world()
+    model = fit(frame, ratios, thorough=True)
+    fresh, _ = world(50, seed=2)
+    said = [each.predict(fresh) for each in (model.center, *model.companions)]
+    assert len(said) == 3
+    assert not np.allclose(said[1], said[2])
+    np.testing.assert_allclose(model.predict(fresh)[:, 1:], sum(said) / 3, rtol=1e-12)
+    files, head = model.entries("center")
+    again = BlendModel.from_entries(files, json.loads(json.dumps(head)))
+    assert again.predict(fresh).tolist() == model.predict(fresh).tolist()
 
 
 def test_horizons_that_differ_by_a_constant_keep_that_difference() -> None:
@@ -234,7 +249,10 @@ def test_rows_in_bins_teach_as_rows_do() -> None:
 def test_damaged_heads_are_refused() -> None:
     frame, ratios = world(100)
     files, head = fit(frame, ratios).entries("x")
-    for part in ("center", "companion"):
-        for damage in ({"boosters": ["gone", "gone"]}, {"features": None}, {"boosters": 5}):
+    for damage in ({"boosters": ["gone", "gone"]}, {"features": None}, {"boosters": 5}):
+        for hurt in (
+            {"center": {**head["center"], **damage}},
+            {"companions": [{**head["companions"][0], **damage}]},
+        ):
             with pytest.raises(BundleError):
-                BlendModel.from_entries(files, {**head, part: {**head[part], **damage}})
+                BlendModel.from_entries(files, {**head, **hurt})

@@ -1,7 +1,9 @@
-"""The regression: the mean of CatBoost and its companion at the longest horizon, and steps down.
+"""The regression: the mean of CatBoost and its companions at the longest horizon, and steps down.
 
-An earlier horizon is the longest one less a step, which has a small CatBoost of its own: what is
-missing between day 14 and day 30 is far better known than either.
+One companion is enough where releases are many. Where they are few, chance has a larger part in
+what a tree learns, and two that learn in different manners err less than one. An earlier horizon is
+the longest one less a step, which has a small CatBoost of its own: what is missing between day 14
+and day 30 is far better known than either.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from numpy.typing import NDArray
 
 from upswell.errors import BundleError
 from upswell.releases.models.center import CENTER_SPACE, CenterModel
-from upswell.releases.models.companion import CompanionModel
+from upswell.releases.models.companion import PLAIN, THOROUGH, CompanionModel
 from upswell.releases.models.space import defaults
 
 if TYPE_CHECKING:
@@ -35,20 +37,20 @@ class BlendModel:
 
     Parameters
     ----------
-    center, companion
-        The two learners of the longest horizon.
+    center, companions
+        The learners of the longest horizon; each has the same say.
     steps
         From the longest horizon to each of the others; None where there is one only.
     """
 
     center: CenterModel
-    companion: CompanionModel
+    companions: tuple[CompanionModel, ...]
     steps: CenterModel | None
 
     @property
     def horizons(self) -> int:
         """Number of horizons, ``H``; 0 where the parts do not fit together."""
-        alone = len(self.center.boosters) == len(self.companion.boosters) == 1
+        alone = all(len(each.boosters) == 1 for each in (self.center, *self.companions))
         return (1 if self.steps is None else len(self.steps.boosters) + 1) if alone else 0
 
     @classmethod
@@ -60,15 +62,27 @@ class BlendModel:
         *,
         seed: int,
         weights: Floats | None = None,
+        thorough: bool = False,
     ) -> BlendModel:
-        """Learn from ``N`` releases; parameters as for `CenterModel.fit`."""
+        """Learn from ``N`` releases.
+
+        Parameters
+        ----------
+        features, ratios, settings, seed, weights
+            As for `CenterModel.fit`.
+        thorough
+            Whether to teach two companions.
+        """
         last, others = ratios[:, -1:], ratios[:, :-1]
         steps = None
         if others.shape[1]:
             steps = CenterModel.fit(features, others - last, _STEPS, seed=seed, weights=weights)
         return cls(
             CenterModel.fit(features, last, settings, seed=seed, weights=weights),
-            CompanionModel.fit(features, last, seed=seed, weights=weights),
+            tuple(
+                CompanionModel.fit(features, last, seed=seed, weights=weights, manner=manner)
+                for manner in (THOROUGH if thorough else (PLAIN,))
+            ),
             steps,
         )
 
@@ -80,7 +94,8 @@ class BlendModel:
         ColumnError
             When a feature is missing or of another kind than in training.
         """
-        last = (self.center.predict(features) + self.companion.predict(features)) / 2
+        learners = (self.center, *self.companions)
+        last = np.mean([each.predict(features) for each in learners], axis=0)
         if self.steps is None:
             return np.asarray(last)
         return np.concatenate([last + self.steps.predict(features), last], axis=1)
@@ -88,12 +103,19 @@ class BlendModel:
     def entries(self, folder: str) -> tuple[dict[str, bytes], dict[str, Any]]:
         """Return the model as entries of a bundle, and a head of plain data."""
         files, center = self.center.entries(f"{folder}/catboost")
-        more, companion = self.companion.entries(f"{folder}/lightgbm")
+        companions = []
+        for number, companion in enumerate(self.companions, start=1):
+            own, head = companion.entries(f"{folder}/lightgbm-{number}")
+            companions.append(head)
+            files |= own
         steps: tuple[dict[str, bytes], dict[str, Any] | None] = ({}, None)
         if self.steps is not None:
             steps = self.steps.entries(f"{folder}/steps")
-        head = {"center": center, "companion": companion, "steps": steps[1]}
-        return {**files, **more, **steps[0]}, head
+        return {**files, **steps[0]}, {
+            "center": center,
+            "companions": companions,
+            "steps": steps[1],
+        }
 
     @classmethod
     def from_entries(cls, entries: Mapping[str, bytes], head: Mapping[str, Any]) -> BlendModel:
@@ -108,7 +130,7 @@ class BlendModel:
             steps = head["steps"]
             return cls(
                 CenterModel.from_entries(entries, head["center"]),
-                CompanionModel.from_entries(entries, head["companion"]),
+                tuple(CompanionModel.from_entries(entries, each) for each in head["companions"]),
                 None if steps is None else CenterModel.from_entries(entries, steps),
             )
         except (KeyError, TypeError) as error:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import lightgbm
     import polars as pl
 
-__all__ = ["CompanionModel"]
+__all__ = ["PLAIN", "THOROUGH", "CompanionModel", "Manner"]
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,25 @@ _SETTINGS: dict[str, Any] = {
     "force_row_wise": True,
     "feature_pre_filter": False,
 }
-_ROUNDS = 600
+
+
+@dataclass(frozen=True)
+class Manner:
+    """A way to teach: how many trees, and what differs from the usual settings."""
+
+    rounds: int
+    settings: tuple[tuple[str, Any], ...] = ()
+
+
+PLAIN = Manner(600)
+"""One companion, where releases are many."""
+
+THOROUGH = (
+    Manner(1100, (("learning_rate", 0.015), ("num_leaves", 63))),
+    Manner(900, (("extra_trees", True),)),
+)
+"""Two that differ, where releases are few: one learns slowly, one cuts at random (Geurts, Ernst and
+Wehenkel 2006)."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +81,15 @@ class CompanionModel:
         *,
         seed: int,
         weights: Floats | None = None,
+        manner: Manner = PLAIN,
     ) -> CompanionModel:
-        """Learn from ``N`` releases; parameters as for `CenterModel.fit`."""
+        """Learn from ``N`` releases in some manner; other parameters as for `CenterModel.fit`."""
         encoder = FeatureEncoder.fit(features)
         matrix = encoder.matrix(features)
-        return cls(encoder, tuple(_fitted(matrix, column, weights, seed) for column in ratios.T))
+        return cls(
+            encoder,
+            tuple(_fitted(matrix, column, weights, seed, manner) for column in ratios.T),
+        )
 
     def predict(self, features: pl.DataFrame) -> Floats:
         """Return expected ratios, shape ``(N, H)``.
@@ -106,7 +128,7 @@ class CompanionModel:
 
 
 def _fitted(
-    matrix: Floats, column: Floats, weights: Floats | None, seed: int
+    matrix: Floats, column: Floats, weights: Floats | None, seed: int, manner: Manner
 ) -> lightgbm.Booster | float:
     """Return a booster of one horizon; the value itself where all are equal."""
     import lightgbm
@@ -115,7 +137,8 @@ def _fitted(
     target = column[known]
     if np.ptp(target) == 0:
         return float(target[0])
-    params = _SETTINGS | {"seed": seed, "num_threads": 1, "alpha": robust_spread(target)}
+    own_params = {"seed": seed, "num_threads": 1, "alpha": robust_spread(target)}
+    params = _SETTINGS | dict(manner.settings) | own_params
     own = None if weights is None else weights[known]
     rows = lightgbm.Dataset(matrix[known], target, weight=own, params=params)
-    return lightgbm.train(params, rows, num_boost_round=_ROUNDS)
+    return lightgbm.train(params, rows, num_boost_round=manner.rounds)

@@ -17,7 +17,7 @@ from upswell.releases.models.blend import BlendModel
 from upswell.releases.models.calibration import Calibrator, calibrate
 from upswell.releases.models.classifier import TierModel
 from upswell.releases.models.distribution import monotone, pool, reach_of
-from upswell.releases.models.lesson import Lesson, features_of, ratio_rows, run_all
+from upswell.releases.models.lesson import FEW, Lesson, features_of, ratio_rows, run_all
 from upswell.releases.models.ordinal import log_loss, reach, tier_probabilities
 from upswell.releases.models.ratio import LogRatio
 from upswell.releases.models.rehearsal import Rehearsal, teach_tiers
@@ -203,7 +203,14 @@ def fit_expert(
     rows = rehearsal.places(lesson)
     blocks = [np.flatnonzero(rehearsal.blocks == block) for block in np.unique(rehearsal.blocks)]
     tasks: list[Callable[[], Any]] = [
-        lambda: BlendModel.fit(taught, ratios, center_settings, seed=seed, weights=weights),
+        lambda: BlendModel.fit(
+            taught,
+            ratios,
+            center_settings,
+            seed=seed,
+            weights=weights,
+            thorough=len(every) <= FEW,
+        ),
         lambda: SpreadModel.fit(features[rows], rehearsal.errors, blocks, seed=seed),
         *(
             partial(teach_tiers, lesson, features, place, every, settings=tier_settings, seed=seed)

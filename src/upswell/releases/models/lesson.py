@@ -18,11 +18,14 @@ from upswell.releases.models.ratio import LogRatio
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Lesson", "features_of", "ratio_rows", "run_all"]
+__all__ = ["FEW", "Lesson", "features_of", "ratio_rows", "run_all"]
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
 Answer = TypeVar("Answer")
+
+FEW = 15_000
+"""Releases up to which it pays to look twice: at each of them, and with learners that differ."""
 
 _AGE = "window_days_so_far"
 _ECHO_WEIGHT = 0.5

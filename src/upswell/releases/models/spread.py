@@ -110,7 +110,7 @@ class SpreadModel:
         """
         encoder = FeatureEncoder.fit(features)
         matrix = encoder.matrix(features)
-        bias = np.array([_mean(column[np.isfinite(column)]) for column in errors.T])
+        bias = np.array([_bias(column, blocks) for column in errors.T])
         boosters, shapes, usuals, mosts, trusts = [], [], [], [], []
         every = np.concatenate(list(blocks))
         for column in (errors - bias).T:
@@ -325,18 +325,32 @@ def _shape(units: Floats) -> Floats:
     return np.maximum.accumulate(moved)
 
 
-def _mean(errors: Floats) -> float:
-    """Return the mean error, where one absurd error among few counts six spreads at most.
+def _bias(errors: Floats, blocks: Sequence[NDArray[np.int64]]) -> float:
+    """Return the mean error, as far as it is the same in every block of time.
+
+    What differs from block to block will differ again. The mean is shrunk by the share of it that
+    the blocks' own spread does not explain (James and Stein 1961, its positive part).
 
     Examples
     --------
-    >>> _mean(np.array([-1.0, 0.0, 1.0]))
+    >>> errors = np.array([1.0, 1.0, 3.0, 3.0])
+    >>> _bias(errors, [np.arange(2), np.arange(2, 4)])
+    1.5
+    >>> _bias(errors - 2.0, [np.arange(2), np.arange(2, 4)])
     0.0
     """
-    if not errors.size:
+    known = errors[np.isfinite(errors)]
+    if not known.size:
         return 0.0
-    middle, far = float(np.median(errors)), 6.0 * robust_spread(errors)
-    return float(np.clip(errors, middle - far, middle + far).mean())
+    # One absurd error among few counts six spreads at most.
+    middle, far = float(np.median(known)), 6.0 * robust_spread(known)
+    clipped = np.clip(errors, middle - far, middle + far)
+    mean = float(np.nanmean(clipped))
+    means = [own.mean() for block in blocks if (own := clipped[_known(errors, block)]).size]
+    if len(means) < 2 or mean == 0.0:
+        return mean
+    noise = float(np.var(means, ddof=1)) / len(means)
+    return mean * max(1.0 - noise / mean**2, 0.0)
 
 
 def _tail(ordered: Floats) -> float:
