@@ -32,7 +32,8 @@ def make_quick(patch: pytest.MonkeyPatch) -> None:
     few = IntegerRange(5, 20, default=12)
     patch.setitem(center.CENTER_SPACE, "trees", few)
     patch.setitem(classifier.CLASSIFIER_SPACE, "rounds", few)
-    patch.setattr(companion, "_ROUNDS", 12)
+    patch.setattr(blend, "PLAIN", companion.Manner(12))
+    patch.setattr(blend, "THOROUGH", (companion.Manner(12), companion.Manner(10)))
     patch.setitem(blend._STEPS, "trees", 12)
     usual = spread.fit_catboost
 
