@@ -33,7 +33,7 @@ def make_quick(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(center.CENTER_SPACE, "trees", few)
     patch.setitem(classifier.CLASSIFIER_SPACE, "rounds", few)
     patch.setattr(blend, "PLAIN", companion.Manner(12))
-    patch.setattr(blend, "THOROUGH", (companion.Manner(20), companion.Manner(12)))
+    patch.setattr(blend, "THOROUGH", (companion.Manner(20), companion.Manner(16)))
     patch.setitem(blend._STEPS, "trees", 12)
     usual = spread.fit_catboost
 
