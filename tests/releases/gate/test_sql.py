@@ -29,7 +29,7 @@ SHAPE = Shape(
     has_video=True,
     has_outcomes=True,
     window=3,
-    age=2,
+    ages=(2,),
     horizons=(14,),
     base="views",
     as_of=739_000,
@@ -55,7 +55,7 @@ def test_steps_do_not_depend_on_what_lies_in_the_tables() -> None:
     """Whether a feature is there, and its words, depend on the columns only."""
     for age in (1, 2, 3):
         names = [
-            line for line in final_query(replace(SHAPE, age=age)).splitlines() if " AS " in line
+            line for line in final_query(replace(SHAPE, ages=(age,))).splitlines() if " AS " in line
         ]
         here = [line for line in final_query(SHAPE).splitlines() if " AS " in line]
         assert [line.rsplit(" AS ", 1)[1] for line in names] == [

@@ -48,11 +48,18 @@ def memory_steps(shape: Shape) -> list[Step]:
 
 
 def wanted_step(shape: Shape, *, given: bool) -> Step:
-    """Return the step to the releases that are asked for and whose gate has come."""
+    """Return the step to the releases that are asked for and whose gate has come.
+
+    Which age is asked for stands in ``gate_given`` where it is given; else there is only one.
+    """
     restriction = "\nJOIN gate_given AS g ON g.release = r.release" if given else ""
+    age = "g.age" if given else f"{shape.ages[0]}"
     return Step(
         "gate_wanted",
-        f"SELECT r.rid\nFROM gate_releases AS r{restriction}\nWHERE r.gate <= {shape.as_of}",
+        f"""\
+SELECT r.*, {age} AS age, r.day0 + {age} - 1 AS gate
+FROM gate_releases AS r{restriction}
+WHERE r.day0 + {age} - 1 <= {shape.as_of}""",
     )
 
 
@@ -65,13 +72,15 @@ def feature_steps(shape: Shape) -> list[Step]:
         *version_steps(shape),
         *track_steps(shape),
         *decay_steps(shape),
+        Step("gate_features", final_query(shape)),
     ]
 
 
 def final_query(shape: Shape) -> str:
     """Return the query of keys, daily counts and features, in any order.
 
-    ``rid`` numbers the releases by release date and name.
+    ``rid`` numbers the releases by release date and name. Its answer is kept as a table, since a
+    query that is fetched is planned twice, and to plan this one takes longer than to run it.
     """
     days = [f"w.m{i}_{k}" for i in range(len(shape.metrics)) for k in range(1, shape.window + 1)]
     features = [
@@ -92,11 +101,11 @@ SELECT
   r.rid,
   r.release,
   r.release_date,
+  r.age,
   CASE WHEN r.known <= r.gate THEN r.artist END AS artist,
   CASE WHEN r.known <= r.gate THEN 0 ELSE 1 END AS listed_late,
   CASE WHEN {REACHES} THEN 0 ELSE 1 END AS out_of_reach,
   {columns(days)},
   {columns(features)}
-FROM gate_wanted AS q
-JOIN gate_releases AS r ON r.rid = q.rid
+FROM gate_wanted AS r
 {lines}"""

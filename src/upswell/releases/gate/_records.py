@@ -163,41 +163,49 @@ def version_steps(shape: Shape) -> list[Step]:
     ``size`` and ``ratio`` are logarithms, of the streams and of streams to the base metric at the
     same age, and ``.._added`` what the version adds to their sums and counts; ``active`` is 1 when
     the base metric had not run dry by then; ``until`` is the day on which the next version is
-    known.
+    known. There is a row for each age that is asked for.
     """
-    parts = "PARTITION BY release, horizon ORDER BY known"
     return [
         Step(
-            "gate_versions",
+            "gate_told_before",
             f"""\
 SELECT
-  v.*,
+  m.*,
   lead(known, 1, {FOREVER}) OVER told AS until,
-  CASE WHEN lag(size) OVER told IS NULL THEN 1 ELSE 0 END AS count_added,
-  size - coalesce(lag(size) OVER told, 0) AS size_added,
-  CASE WHEN ratio IS NOT NULL AND lag(ratio) OVER told IS NULL THEN 1 ELSE 0 END AS ratios_added,
-  ratio - coalesce(lag(ratio) OVER told, 0) AS ratio_added
-FROM (
-  SELECT
-    m.*,
-    {exact_log("ln(1 + streams)")} AS size,
-    CASE
-      WHEN base_{shape.age} > 0
-      THEN {exact_log(f"ln(1 + streams) - ln(1 + base_{shape.age})")}
-    END AS ratio,
-    CASE WHEN {_active(shape)} THEN 1 ELSE 0 END AS active
-  FROM gate_records AS m
-) AS v
-WINDOW told AS ({parts})""",
-        )
+  lag(streams) OVER told AS before
+FROM gate_records AS m
+WINDOW told AS (PARTITION BY release, horizon ORDER BY known)""",
+            kept=len(shape.ages) > 1,
+        ),
+        Step("gate_versions", "\nUNION ALL\n".join(_at_age(shape, age) for age in shape.ages)),
     ]
 
 
-def _active(shape: Shape) -> str:
-    """Return SQL for whether there was any of the base metric on the last day of the age."""
-    if shape.age == 1:
-        return "base_1 > 0"
-    return f"base_{shape.age} > coalesce(base_{shape.age - 1}, 0)"
+def _at_age(shape: Shape, age: int) -> str:
+    """Return SQL for the versions against the base metric at one age, that of all versions."""
+    base = f"base_{age}"
+    size, size_before = (exact_log(f"ln(1 + {streams})") for streams in ("streams", "before"))
+    ratio, ratio_before = (
+        exact_log(f"ln(1 + {streams}) - ln(1 + {base})") for streams in ("streams", "before")
+    )
+    # There was any of the base metric on the last day of the age.
+    active = f"{base} > 0" if age == 1 else f"{base} > coalesce(base_{age - 1}, 0)"
+    owners = ["artist", *(f"a{i}" for i in shape.categories)]
+    picked = [
+        f"{age} AS age",
+        *owners,
+        *("day0", "horizon", "closed", "known", "until"),
+        f"{exact('streams')} AS streams",
+        f"{exact(base)} AS base",
+        f"{size} AS size",
+        "CASE WHEN before IS NULL THEN 1 ELSE 0 END AS count_added",
+        f"{size} - coalesce({size_before}, 0) AS size_added",
+        f"CASE WHEN {active} THEN 1 ELSE 0 END AS active",
+        f"CASE WHEN {base} > 0 THEN {ratio} END AS ratio",
+        f"CASE WHEN {base} > 0 THEN {ratio} - coalesce({ratio_before}, 0) END AS ratio_added",
+        f"CASE WHEN {base} > 0 AND before IS NULL THEN 1 ELSE 0 END AS ratios_added",
+    ]
+    return f"SELECT\n  {columns(picked)}\nFROM gate_told_before"
 
 
 def outcomes_query(shape: Shape) -> str:
