@@ -163,7 +163,8 @@ def version_steps(shape: Shape) -> list[Step]:
     ``size`` and ``ratio`` are logarithms, of the streams and of streams to the base metric at the
     same age, and ``.._added`` what the version adds to their sums and counts; ``active`` is 1 when
     the base metric had not run dry by then; ``until`` is the day on which the next version is
-    known. There is a row for each age that is asked for.
+    known, and ``turn`` the first gate that sees the version, of those that are asked for. There is
+    a row for each age that is asked for.
     """
     return [
         Step(
@@ -177,8 +178,38 @@ FROM gate_records AS m
 WINDOW told AS (PARTITION BY release, horizon ORDER BY known)""",
             kept=len(shape.ages) > 1,
         ),
+        _turns(),
         Step("gate_versions", "\nUNION ALL\n".join(_at_age(shape, age) for age in shape.ages)),
     ]
+
+
+def _turns() -> Step:
+    """Build ``gate_turns``: the first gate of an age on or after each day of knowing.
+
+    Going back in time, the gate of a day comes before what became known on that day.
+    """
+    return Step(
+        "gate_turns",
+        """\
+SELECT age, moment AS known, turn
+FROM (
+  SELECT
+    age,
+    moment,
+    asks,
+    min(gate) OVER (
+      PARTITION BY age ORDER BY moment DESC, asks DESC ROWS UNBOUNDED PRECEDING
+    ) AS turn
+  FROM (
+    SELECT a.age, k.known AS moment, 0 AS asks, NULL AS gate
+    FROM (SELECT DISTINCT known FROM gate_records) AS k
+    CROSS JOIN (SELECT DISTINCT age FROM gate_gates) AS a
+    UNION ALL
+    SELECT age, gate, 1, gate FROM gate_gates
+  ) AS moments
+) AS told
+WHERE asks = 0""",
+    )
 
 
 def _at_age(shape: Shape, age: int) -> str:
@@ -191,10 +222,11 @@ def _at_age(shape: Shape, age: int) -> str:
     # There was any of the base metric on the last day of the age.
     active = f"{base} > 0" if age == 1 else f"{base} > coalesce(base_{age - 1}, 0)"
     owners = ["artist", *(f"a{i}" for i in shape.categories)]
+    turns = f"\nJOIN gate_turns AS u ON u.known = m.known AND u.age = {age}"
     picked = [
         f"{age} AS age",
         *owners,
-        *("day0", "horizon", "closed", "known", "until"),
+        *("day0", "horizon", "closed", "m.known", "until", "turn"),
         f"{exact('streams')} AS streams",
         f"{exact(base)} AS base",
         f"{size} AS size",
@@ -205,7 +237,7 @@ def _at_age(shape: Shape, age: int) -> str:
         f"CASE WHEN {base} > 0 THEN {ratio} - coalesce({ratio_before}, 0) END AS ratio_added",
         f"CASE WHEN {base} > 0 AND before IS NULL THEN 1 ELSE 0 END AS ratios_added",
     ]
-    return f"SELECT\n  {columns(picked)}\nFROM gate_told_before"
+    return f"SELECT\n  {columns(picked)}\nFROM gate_told_before AS m{turns}"
 
 
 def outcomes_query(shape: Shape) -> str:

@@ -59,8 +59,8 @@ FROM gate_wanted AS r""",
 def _timeline(shape: Shape, name: str, owner: str | None) -> Step:
     """Build a record as of each gate, by one pass over versions and gates in order of time.
 
-    On one day, what became known comes before the gates that ask for it. Without an owner it is
-    the record of all releases.
+    What became known counts from the next gate on, and comes before the gate itself. Without an
+    owner it is the record of all releases.
     """
     names = [
         f"{column}_{h}" for h in shape.horizons for column in ("count", "size", "ratios", "ratio")
@@ -95,12 +95,13 @@ FROM (
     SELECT
       q.owner,
       q.age,
-      v.known AS moment,
+      v.turn AS moment,
       0 AS asks,
       max(v.day0) AS last_day0,
       {columns(changes, 6)}
     FROM ({owners}) AS q
     JOIN gate_versions AS v ON v.age = q.age{same}
+    WHERE v.turn IS NOT NULL
     GROUP BY 1, 2, 3
     UNION ALL
     SELECT DISTINCT {owner or 1}, age, gate, 1, NULL, {nothing}
