@@ -32,7 +32,7 @@ def run_releases_score(
     out: Path,
 ) -> int:
     """Read, score, write and print; return the exit code."""
-    load("catboost", "duckdb", "lightgbm", "upswell.releases.scoring")
+    load("catboost", "duckdb", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
     from upswell.releases import load_trained, score
     from upswell.releases.saving import SCORE_NAMES, save_scores

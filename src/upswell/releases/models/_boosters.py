@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError
+from upswell.releases.models._text_booster import TextBooster
 
 if TYPE_CHECKING:
     import lightgbm
@@ -72,7 +73,7 @@ def fit(
 
 
 def predict(
-    booster: lightgbm.Booster, matrix: NDArray[np.float64], threads: int
+    booster: lightgbm.Booster | TextBooster, matrix: NDArray[np.float64], threads: int
 ) -> NDArray[np.float64]:
     """Return the probability of yes, shape ``(N,)``."""
     if not len(matrix):
@@ -80,12 +81,12 @@ def predict(
     return np.asarray(booster.predict(matrix, num_threads=threads), dtype=np.float64)
 
 
-def booster_bytes(booster: lightgbm.Booster) -> bytes:
+def booster_bytes(booster: lightgbm.Booster | TextBooster) -> bytes:
     """Return a booster as LightGBM's text."""
     return str(booster.model_to_string()).encode()
 
 
-def booster_from_bytes(data: bytes, features: int, name: str) -> lightgbm.Booster:
+def booster_from_bytes(data: bytes, features: int, name: str) -> TextBooster:
     """Return a booster from its text, once the text says that it is of that many features.
 
     Raises
@@ -93,8 +94,6 @@ def booster_from_bytes(data: bytes, features: int, name: str) -> lightgbm.Booste
     BundleError
         When it is not.
     """
-    import lightgbm
-
     width = _WIDTH.search(data)
     if not data.startswith(b"tree\n") or width is None or int(width[1]) + 1 != features:
         raise BundleError(
@@ -102,6 +101,6 @@ def booster_from_bytes(data: bytes, features: int, name: str) -> lightgbm.Booste
             fix="get the bundle again, or train the model again",
         )
     try:
-        return lightgbm.Booster(model_str=data.decode())
-    except (lightgbm.basic.LightGBMError, ValueError) as error:
+        return TextBooster(data.decode())
+    except ValueError as error:
         raise BundleError(f"LightGBM cannot read entry {name!r}: {error}") from error

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import lightgbm
     import polars as pl
 
+    from upswell.releases.models._text_booster import TextBooster
+
 __all__ = ["CLASSIFIER_SPACE", "TierModel"]
 
 CLASSIFIER_SPACE: Space = {
@@ -62,7 +64,7 @@ class TierModel:
     """
 
     encoder: FeatureEncoder
-    boosters: tuple[lightgbm.Booster | float, ...]
+    boosters: tuple[lightgbm.Booster | TextBooster | float, ...]
     counts: tuple[int, ...]
     threads: int = 1
 

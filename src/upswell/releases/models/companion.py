@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import lightgbm
     import polars as pl
 
+    from upswell.releases.models._text_booster import TextBooster
+
 __all__ = ["CompanionModel"]
 
 Floats = NDArray[np.float64]
@@ -53,7 +55,7 @@ class CompanionModel:
     """
 
     encoder: FeatureEncoder
-    boosters: tuple[lightgbm.Booster | float, ...]
+    boosters: tuple[lightgbm.Booster | TextBooster | float, ...]
 
     @classmethod
     def fit(
