@@ -77,7 +77,9 @@ def _levels(shape: Shape, i: int) -> list[Feature]:
 def _season(shape: Shape) -> list[Feature]:
     moves = [
         f"CASE WHEN z.first_day <= r.gate - {YEAR * year + WEEK - 1} THEN "
-        + log_ratio(f"x.after_{year} / CAST(x.ahead AS DOUBLE)", f"x.before_{year} / {float(WEEK)!r}")
+        + log_ratio(
+            f"x.after_{year} / CAST(x.ahead AS DOUBLE)", f"x.before_{year} / {float(WEEK)!r}"
+        )
         + " END"
         for year in range(1, YEARS + 1)
     ]

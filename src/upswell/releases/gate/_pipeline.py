@@ -16,7 +16,7 @@ from upswell.releases.gate._rows import ground_steps
 from upswell.releases.gate._shape import Shape, quoted, slugs
 from upswell.releases.gate._sql import Feature, Step, columns
 from upswell.releases.gate._tracks import track_features, track_joins, track_steps
-from upswell.releases.gate._window import window_steps
+from upswell.releases.gate._window import shape_steps, window_steps
 
 __all__ = ["all_features", "feature_steps", "final_query", "memory_steps", "wanted_step"]
 
@@ -96,7 +96,10 @@ def final_query(shape: Shape) -> str:
         *track_joins(shape),
     ]
     lines = "\n".join(joins)
+    parts = ",\n".join(f"{step.name} AS (\n{step.sql}\n)" for step in shape_steps(shape))
     return f"""\
+WITH
+{parts}
 SELECT
   r.rid,
   r.release,

@@ -253,9 +253,9 @@ def _ranks() -> Step:
 SELECT
   r.rid,
   count(*) AS others,
-  sum(CASE WHEN o.total > w.exact_base THEN 1 ELSE 0 END) AS larger
+  sum(CASE WHEN o.total > w.total THEN 1 ELSE 0 END) AS larger
 FROM gate_wanted AS r
-JOIN gate_window AS w ON w.rid = r.rid
+JOIN gate_company AS w ON w.rid = r.rid AND w.age = r.age
 JOIN (
   SELECT s.rid, s.age, s.known, s.day0 + b.back AS day0, s.total
   FROM gate_company AS s

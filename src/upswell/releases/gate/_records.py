@@ -60,7 +60,7 @@ def record_steps(shape: Shape) -> list[Step]:
 
 
 def outcome_steps(shape: Shape) -> list[Step]:
-    """Return the steps to ``gate_outcomes``, a row per release, day and day of knowing.
+    """Return the steps to ``gate_outcomes``, rows of known releases by day and day of knowing.
 
     ``gate_told`` says from which day on a release was known to be counted at all.
     """
@@ -68,12 +68,12 @@ def outcome_steps(shape: Shape) -> list[Step]:
         Step(
             "gate_outcomes",
             f"""\
-SELECT rid, n, known, sum({exact("streams")}) AS streams
+SELECT rid, n, known, {exact("streams")} AS streams
 FROM (
 {_outcomes(shape)}
 ) AS seen
-WHERE known <= {shape.as_of} AND n >= 1 AND n <= {max(shape.horizons)}
-GROUP BY 1, 2, 3""",
+WHERE known <= {shape.as_of} AND n >= 1 AND n <= {max(shape.horizons)}""",
+            kept=False,
         ),
         Step(
             "gate_told",

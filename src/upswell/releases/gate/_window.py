@@ -17,12 +17,20 @@ from upswell.releases.gate._sql import (
     third_of,
 )
 
-__all__ = ["window_steps"]
+__all__ = ["shape_steps", "window_steps"]
 
 
 def window_steps(shape: Shape) -> list[Step]:
-    """Return the steps from ``gate_rows`` to ``gate_shapes``, one row per release."""
-    return [_days(shape), _activity(), _window(shape), _logs(shape), _shapes(shape)]
+    """Return the steps from ``gate_rows`` to the days of each release and where its gaps lie."""
+    return [_days(shape), _activity()]
+
+
+def shape_steps(shape: Shape) -> list[Step]:
+    """Return the steps to ``gate_shapes``, one row per release, as parts of the last query.
+
+    Tables of so many columns would cost more to write and to read than to make.
+    """
+    return [_window(shape), _logs(shape), _shapes(shape)]
 
 
 def _days(shape: Shape) -> Step:
@@ -128,9 +136,7 @@ def _logs(shape: Shape) -> Step:
             f"{_by_age(shape, days, lambda seen: seen[-2:])} AS latest_two{i}",
             *(f"{_pace(shape, days, back)} AS pace{i}_{back}" for back in range(3)),
         ]
-    return Step(
-        "gate_logs", f"SELECT\n  w.*,\n  {columns(added)}\nFROM gate_window AS w", kept=False
-    )
+    return Step("gate_logs", f"SELECT\n  w.*,\n  {columns(added)}\nFROM gate_window AS w")
 
 
 def _by_age(shape: Shape, days: list[str], picked: Callable[[list[str]], list[str]]) -> str:
@@ -165,5 +171,4 @@ def _shapes(shape: Shape) -> Step:
             f"({rise}) / nullif({spread}, 0) AS slope{i}",
             f"CASE {peak} END AS peak_day{i}",
         ]
-    return Step(
-        "gate_shapes", f"SELECT\n  l.*,\n  {columns(added)}\nFROM gate_logs AS l")
+    return Step("gate_shapes", f"SELECT\n  l.*,\n  {columns(added)}\nFROM gate_logs AS l")
