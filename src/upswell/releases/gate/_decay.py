@@ -18,7 +18,7 @@ _FEWEST = 5
 """Releases of one weekday, below which their median is left unknown."""
 
 
-def decay_steps(shape: Shape) -> list[Step]:
+def decay_steps() -> list[Step]:
     """Return the steps to ``gate_decays`` and to the same by weekday of release."""
     picked = []
     for span in _SPANS:
@@ -46,7 +46,7 @@ GROUP BY v.sunday, v.age, v.horizon""",
         ),
         Step(
             "gate_decays_weekday",
-            f"""\
+            """\
 SELECT
   v.sunday,
   v.age,
@@ -100,8 +100,8 @@ def decay_joins(shape: Shape) -> list[str]:
                 f" AND d{h}.horizon = {h}"
             ),
             (
-                f"LEFT JOIN gate_decays_weekday AS e{h} ON e{h}.sunday = {sunday} AND e{h}.age = r.age"
-                f" AND e{h}.weekday = r.day0 % 7 AND e{h}.horizon = {h}"
+                f"LEFT JOIN gate_decays_weekday AS e{h} ON e{h}.sunday = {sunday}"
+                f" AND e{h}.age = r.age AND e{h}.weekday = r.day0 % 7 AND e{h}.horizon = {h}"
             ),
         )
     ]

@@ -29,8 +29,9 @@ def track_steps(shape: Shape) -> list[Step]:
 
 def track_joins(shape: Shape) -> list[str]:
     """Return the joins by which the last query reaches these relations."""
+    at_gate = "track_all.gate = r.gate AND track_all.age = r.age"
     return [
-        "LEFT JOIN gate_track_all AS track_all ON track_all.gate = r.gate AND track_all.age = r.age",
+        f"LEFT JOIN gate_track_all AS track_all ON {at_gate}",
         "LEFT JOIN gate_askers AS asker ON asker.rid = r.rid",
         *(
             f"LEFT JOIN gate_track_{column} AS track_{column}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,19 @@ _NAMES = {
     "l2": "lambda_l2",
 }
 _WIDTH = re.compile(rb"^max_feature_idx=(\d{1,9})$", re.MULTILINE)
+
+
+class Booster(Protocol):
+    """What is asked of a booster, fitted by LightGBM or read from its text."""
+
+    def predict(self, matrix: NDArray[np.float64], /, *, num_threads: int) -> Any:
+        """Return a number for each row."""
+
+    def model_to_string(self) -> str:
+        """Return the model as text."""
+
+    def feature_importance(self, importance_type: str, /) -> Any:
+        """Return a number for each feature."""
 
 
 def dataset(
@@ -72,16 +85,14 @@ def fit(
     return lightgbm.train(params, rows, num_boost_round=int(settings["rounds"]))
 
 
-def predict(
-    booster: lightgbm.Booster | TextBooster, matrix: NDArray[np.float64], threads: int
-) -> NDArray[np.float64]:
+def predict(booster: Booster, matrix: NDArray[np.float64], threads: int) -> NDArray[np.float64]:
     """Return the probability of yes, shape ``(N,)``."""
     if not len(matrix):
         return np.empty(0)
     return np.asarray(booster.predict(matrix, num_threads=threads), dtype=np.float64)
 
 
-def booster_bytes(booster: lightgbm.Booster | TextBooster) -> bytes:
+def booster_bytes(booster: Booster) -> bytes:
     """Return a booster as LightGBM's text."""
     return str(booster.model_to_string()).encode()
 

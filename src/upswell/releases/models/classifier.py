@@ -23,10 +23,7 @@ from upswell.releases.models.ordinal import smoothed, tier_probabilities
 from upswell.releases.models.space import FloatRange, IntegerRange, Space
 
 if TYPE_CHECKING:
-    import lightgbm
     import polars as pl
-
-    from upswell.releases.models._text_booster import TextBooster
 
 __all__ = ["CLASSIFIER_SPACE", "TierModel"]
 
@@ -64,7 +61,7 @@ class TierModel:
     """
 
     encoder: FeatureEncoder
-    boosters: tuple[lightgbm.Booster | TextBooster | float, ...]
+    boosters: tuple[_boosters.Booster | float, ...]
     counts: tuple[int, ...]
     threads: int = 1
 

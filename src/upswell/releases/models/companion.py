@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import lightgbm
     import polars as pl
 
-    from upswell.releases.models._text_booster import TextBooster
-
 __all__ = ["CompanionModel"]
 
 Floats = NDArray[np.float64]
@@ -55,7 +53,7 @@ class CompanionModel:
     """
 
     encoder: FeatureEncoder
-    boosters: tuple[lightgbm.Booster | TextBooster | float, ...]
+    boosters: tuple[_boosters.Booster | float, ...]
 
     @classmethod
     def fit(
