@@ -62,7 +62,7 @@ def test_steps_do_not_depend_on_what_lies_in_the_tables() -> None:
 
 def named(shape: Shape) -> list[str]:
     """Return the names of the columns of the last query."""
-    columns = final_query(shape).rpartition("SELECT\n  r.rid,")[2].partition("\nFROM ")[0]
+    columns = final_query(shape).rpartition("SELECT\n  r.rid AS")[2].partition("\nFROM ")[0]
     return [line.rsplit(" AS ", 1)[1] for line in columns.splitlines() if " AS " in line]
 
 

@@ -116,7 +116,7 @@ def features_at(
             work.run(ground_steps(shape))
             recall(work, shape, memory)
         work.run([wanted_step(shape, given=releases is not None), *feature_steps(shape)])
-        found = work.fetch("SELECT * FROM gate_features").sort("rid")
+        found = work.fetch("SELECT * FROM gate_features").sort("#rid")
     return _table(found, shape, tables)
 
 
@@ -135,17 +135,17 @@ def _earliest(work: Bench, window: int) -> int | None:
 def _table(found: pl.DataFrame, shape: Shape, tables: Tables) -> FeatureTable:
     import polars as pl
 
-    gate = pl.col("release_date") + pl.duration(days=pl.col("age") - 1)
+    gate = pl.col("#release_date") + pl.duration(days=pl.col("#age") - 1)
     keys = found.select(
-        "release",
-        "release_date",
-        gate.cast(pl.Date).alias("gate"),
-        pl.col("age").cast(pl.Int64),
-        "artist",
+        release="#release",
+        release_date="#release_date",
+        gate=gate.cast(pl.Date),
+        age=pl.col("#age").cast(pl.Int64),
+        artist="#artist",
     )
     notes = tuple(feature.note for feature in all_features(shape))
     daily = {
-        metric: _grid(found, [f"m{i}_{k}" for k in range(1, shape.window + 1)])
+        metric: _grid(found, [f"#m{i}_{k}" for k in range(1, shape.window + 1)])
         for i, metric in enumerate(shape.metrics)
     }
     return FeatureTable(
@@ -159,7 +159,7 @@ def _table(found: pl.DataFrame, shape: Shape, tables: Tables) -> FeatureTable:
 
 def _flags(found: pl.DataFrame) -> Iterator[Repair]:
     """Say which releases were seen with less than the rest."""
-    if late := int(found["listed_late"].sum()):
+    if late := int(found["#listed_late"].sum()):
         yield Repair(
             "listed-late",
             Action.FLAGGED,
@@ -167,7 +167,7 @@ def _flags(found: pl.DataFrame) -> Iterator[Repair]:
             " attributes there",
             late,
         )
-    if short := int(found["out_of_reach"].sum()):
+    if short := int(found["#out_of_reach"].sum()):
         yield Repair(
             "short-platform-history",
             Action.FLAGGED,

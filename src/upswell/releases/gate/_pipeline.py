@@ -79,10 +79,15 @@ def feature_steps(shape: Shape) -> list[Step]:
 def final_query(shape: Shape) -> str:
     """Return the query of keys, daily counts and features, in any order.
 
-    ``rid`` numbers the releases by release date and name. Its answer is kept as a table, since a
+    ``#rid`` numbers the releases by release date and name; no feature has a name with such a sign.
+    Its answer is kept as a table, since a
     query that is fetched is planned twice, and to plan this one takes longer than to run it.
     """
-    days = [f"w.m{i}_{k}" for i in range(len(shape.metrics)) for k in range(1, shape.window + 1)]
+    days = [
+        f'w.m{i}_{k} AS "#m{i}_{k}"'
+        for i in range(len(shape.metrics))
+        for k in range(1, shape.window + 1)
+    ]
     features = [
         f"{f.sql if f.category else f'CAST({f.sql} AS DOUBLE)'} AS {quoted(f.name)}"
         for f in all_features(shape)
@@ -101,13 +106,13 @@ def final_query(shape: Shape) -> str:
 WITH
 {parts}
 SELECT
-  r.rid,
-  r.release,
-  r.release_date,
-  r.age,
-  CASE WHEN r.known <= r.gate THEN r.artist END AS artist,
-  CASE WHEN r.known <= r.gate THEN 0 ELSE 1 END AS listed_late,
-  CASE WHEN {REACHES} THEN 0 ELSE 1 END AS out_of_reach,
+  r.rid AS "#rid",
+  r.release AS "#release",
+  r.release_date AS "#release_date",
+  r.age AS "#age",
+  CASE WHEN r.known <= r.gate THEN r.artist END AS "#artist",
+  CASE WHEN r.known <= r.gate THEN 0 ELSE 1 END AS "#listed_late",
+  CASE WHEN {REACHES} THEN 0 ELSE 1 END AS "#out_of_reach",
   {columns(days)},
   {columns(features)}
 FROM gate_wanted AS r
