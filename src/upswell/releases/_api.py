@@ -141,20 +141,25 @@ def score(
     RefusalError
         When no release can be scored.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     from upswell.releases.scoring import score_releases
     from upswell.releases.tables import read_tables
-    from upswell.releases.trained import TrainedReleases, load_trained
+    from upswell.releases.trained import TrainedReleases, open_trained
 
-    trained = bundle if isinstance(bundle, TrainedReleases) else load_trained(bundle)
+    held = bundle if isinstance(bundle, TrainedReleases) else open_trained(bundle)
     day, first = _day(as_of, "as-of day"), _day(since, "day since which to score")
-    settings = trained.config.model_copy(update={"as_of": day})
-    with read_tables(
-        settings,
-        need=("releases", "signals"),
-        signals=signals,
-        releases=signals if releases is None else releases,
-    ) as tables:
-        return score_releases(trained, tables, as_of=day, since=first)
+    # The models are read while the tables are: neither keeps both cores busy.
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        load = (lambda: held) if isinstance(held, TrainedReleases) else held.load
+        loading = beside.submit(load)
+        with read_tables(
+            held.config.model_copy(update={"as_of": day}),
+            need=("releases", "signals"),
+            signals=signals,
+            releases=signals if releases is None else releases,
+        ) as tables:
+            return score_releases(loading.result(), tables, as_of=day, since=first)
 
 
 def evaluate(

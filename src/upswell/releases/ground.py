@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -183,7 +183,7 @@ def _features(
     base: str | None,
     *,
     age: int | None = None,
-    releases: list[str] | None = None,
+    releases: list[str] | Mapping[str, int] | None = None,
 ) -> FeatureTable:
     return features_at(
         tables,
@@ -230,26 +230,11 @@ def _short(
     tables: RawTables, config: ReleasesConfig, base: str, complete: FeatureTable
 ) -> FeatureTable:
     """Return each release as of one of a few earlier days of its window, dealt out by its name."""
-    import polars as pl
-
     ages = _short_ages(config.window)
     names = complete.keys["release"].to_list()
-    parts = [
-        _features(tables, config, base, age=age, releases=own)
-        for age, own in zip(ages, _dealt(names, len(ages)), strict=True)
-    ]
-    keys = pl.concat([part.keys for part in parts])
-    order = keys.with_row_index("at").sort("release_date", "release")["at"].to_numpy()
-    whole = replace(
-        parts[0],
-        keys=keys,
-        features=pl.concat([part.features for part in parts]),
-        daily={
-            metric: np.concatenate([part.daily[metric] for part in parts])
-            for metric in parts[0].daily
-        },
-    )
-    return whole.take(order.astype(np.int64))
+    dealt = zip(ages, _dealt(names, len(ages)), strict=True)
+    asked = {name: age for age, own in dealt for name in own}
+    return _features(tables, config, base, releases=asked)
 
 
 def _short_ages(window: int) -> list[int]:

@@ -83,36 +83,34 @@ def score_releases(
     line = "the model was not taught on this metric, and it is not used"
     flags = [Repair("unknown-metric", Action.FLAGGED, line, 1, series=name) for name in unknown]
     repairs = [*tables.ledger, *flags]
-    parts, keys = [], []
     ages, later = releases_by_age(tables, window=window, as_of=day, since=since)
-    for age, names in ages.items():
-        expert = trained.complete if age == window else trained.short
-        if expert is None:
-            continue
-        table = features_at(
-            known,
-            window=window,
-            age=age,
-            releases=names,
-            as_of=day,
-            memory=trained.memory,
-            missing=trained.config.signals.missing,
-        )
-        _check_features(trained, table)
-        parts.append(answer_rows(expert, table, trained.config))
-        keys.append(table.keys)
-        repairs += [line for line in table.ledger if line not in repairs]
-    if later:
-        line = f"releases dated after {day} are not scored"
-        repairs.append(Repair("not-released", Action.DROPPED, line, later))
-    if not parts:
+    asked = {
+        name: age
+        for age, names in ages.items()
+        for name in names
+        if (trained.complete if age == window else trained.short) is not None
+    }
+    table = features_at(
+        known,
+        window=window,
+        releases=asked,
+        as_of=day,
+        memory=trained.memory,
+        missing=trained.config.signals.missing,
+    )
+    if not len(table):
         span = "" if since is None else f" since {since}"
         raise RefusalError(
             f"no release can be scored on {day}: none has been released by then{span}",
             code="nothing-to-score",
             fix="give another --as-of or --since, or the releases of this week",
         )
-    found, every = pl.concat(parts), pl.concat(keys)
+    _check_features(trained, table)
+    repairs += table.ledger
+    if later:
+        line = f"releases dated after {day} are not scored"
+        repairs.append(Repair("not-released", Action.DROPPED, line, later))
+    found = _answers(trained, table)
     order = found.filter(pl.col("horizon") == trained.config.horizons[-1]).select(
         "release", size=pl.col("q50")
     )
@@ -124,7 +122,7 @@ def score_releases(
     ledger = Ledger(tuple(dict.fromkeys(repairs)))
     return ScoredReleases(
         frame=frame,
-        keys=every.sort("release_date", "release"),
+        keys=table.keys,
         as_of=day,
         ledger=ledger,
         record={
@@ -133,6 +131,19 @@ def score_releases(
             "ledger": ledger.to_frame().to_dicts(),
         },
     )
+
+
+def _answers(trained: TrainedReleases, table: FeatureTable) -> pl.DataFrame:
+    """Return what the expert for its kind of window says of each release."""
+    import polars as pl
+
+    whole = table.keys["age"].to_numpy() == trained.config.window
+    parts = [
+        answer_rows(expert, table.take(rows), trained.config)
+        for expert, rows in ((trained.complete, whole), (trained.short, ~whole))
+        if expert is not None and rows.any()
+    ]
+    return pl.concat(parts)
 
 
 def _with_metrics_of(

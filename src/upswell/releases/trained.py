@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from upswell.releases.judging import ReleaseScorecard
     from upswell.releases.models.tuning import TuningResult
 
-__all__ = ["TrainedReleases", "load_trained"]
+__all__ = ["OpenedBundle", "TrainedReleases", "load_trained", "open_trained"]
 
 _FRAMES = ("records", "platform")
 _WHOLE, _SHORT = "complete", "short"
@@ -96,8 +97,59 @@ class TrainedReleases:
         return sha256_bytes(data)
 
 
-def load_trained(source: str | os.PathLike[str] | bytes) -> TrainedReleases:
-    """Read a bundle; everything in it is checked before native code parses anything.
+@dataclass(frozen=True)
+class OpenedBundle:
+    """A bundle whose hashes were checked, and whose models are not read yet.
+
+    Parameters
+    ----------
+    config
+        The settings it was taught with.
+    parts
+        Entries and facts.
+    sha256
+        Of the bundle.
+    """
+
+    config: ReleasesConfig
+    parts: Parts
+    sha256: str
+
+    def load(self) -> TrainedReleases:
+        """Read the models; everything was checked before native code parses anything.
+
+        Raises
+        ------
+        BundleError
+            When what it holds is damaged.
+        """
+        facts, config = self.parts.facts, self.config
+        with _damage_told():
+            as_of = dt.date.fromisoformat(facts["as_of"])
+            memory = _memory(self.parts.models, facts["memory"])
+            training = dict(facts["training"])
+        experts = {
+            name: Expert.from_entries(self.parts.models, name)
+            for name in (_WHOLE, _SHORT)
+            if name == _WHOLE or f"{name}/expert.json" in self.parts.models
+        }
+        for expert in experts.values():
+            if expert.bounds != config.tiers.bounds or len(expert.weights) != len(config.horizons):
+                raise BundleError("the bundle's models are not of its settings", fix="train again")
+        return TrainedReleases(
+            config=config,
+            as_of=as_of,
+            complete=experts[_WHOLE],
+            short=experts.get(_SHORT),
+            schema=self.parts.schema,
+            memory=memory,
+            facts=training,
+            sha256=self.sha256,
+        )
+
+
+def open_trained(source: str | os.PathLike[str] | bytes) -> OpenedBundle:
+    """Open a bundle: check it, and read its settings.
 
     Parameters
     ----------
@@ -111,34 +163,24 @@ def load_trained(source: str | os.PathLike[str] | bytes) -> TrainedReleases:
     """
     bundle = parse_bundle(source, KIND) if isinstance(source, bytes) else read_bundle(source, KIND)
     parts = unpack(bundle)
-    facts = parts.facts
+    with _damage_told():
+        return OpenedBundle(load_config(parts.facts["config"]), parts, bundle.sha256)
+
+
+def load_trained(source: str | os.PathLike[str] | bytes) -> TrainedReleases:
+    """Read a bundle; parameters and errors as of `open_trained`."""
+    return open_trained(source).load()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Turn what goes wrong in reading the facts into an error of the bundle."""
     try:
-        config = load_config(facts["config"])
-        as_of = dt.date.fromisoformat(facts["as_of"])
-        memory = _memory(parts.models, facts["memory"])
-        training = dict(facts["training"])
+        yield
     except (KeyError, TypeError, ValueError, SettingError) as error:
         raise BundleError(
             "the bundle's facts are damaged", fix="get the bundle again, or train the model again"
         ) from error
-    experts = {
-        name: Expert.from_entries(parts.models, name)
-        for name in (_WHOLE, _SHORT)
-        if name == _WHOLE or f"{name}/expert.json" in parts.models
-    }
-    for expert in experts.values():
-        if expert.bounds != config.tiers.bounds or len(expert.weights) != len(config.horizons):
-            raise BundleError("the bundle's models are not of its settings", fix="train again")
-    return TrainedReleases(
-        config=config,
-        as_of=as_of,
-        complete=experts[_WHOLE],
-        short=experts.get(_SHORT),
-        schema=parts.schema,
-        memory=memory,
-        facts=training,
-        sha256=bundle.sha256,
-    )
 
 
 def _memory(models: Mapping[str, bytes], head: Mapping[str, Any]) -> Memory:

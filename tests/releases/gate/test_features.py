@@ -10,9 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from releases.gate.oracle import Oracle
-from releases.gate.tables import FrameTables, days_after, small_world
+from releases.gate.tables import FrameTables, days_after, small_world, table_bytes
 from upswell.releases.frames import KEY_COLUMNS, FeatureTable
 from upswell.releases.gate import features_at
+from upswell.releases.gate._shape import Missing
 
 HORIZONS = (5, 9)
 
@@ -80,3 +81,23 @@ def test_keys_are_ordered_and_end_at_the_gate() -> None:
     assert rows == sorted(rows, key=lambda row: (row["release_date"], row["release"]))
     assert all(row["gate"] == days_after(row["release_date"], 2) for row in rows)
     assert {row["age"] for row in rows} == {3}
+
+
+@pytest.mark.parametrize(("seed", "missing"), [(8, "unknown"), (9, "zero"), (10, "unknown")])
+def test_releases_at_ages_of_their_own_are_as_in_a_pass_for_each_age(
+    seed: int, missing: Missing
+) -> None:
+    tables = small_world(seed)
+    names = sorted(tables.releases["release"].to_list())
+    ages = {name: 1 + place % 9 for place, name in enumerate(names)}
+    how = {"window": 9, "horizons": HORIZONS, "missing": missing}
+    mixed = features_at(tables, releases=ages, **how)
+    assert mixed.keys["age"].n_unique() > 5
+    for age in set(ages.values()):
+        own = [name for name in names if ages[name] == age]
+        alone = features_at(tables, releases=own, age=age, **how)
+        assert table_bytes(mixed.take((mixed.keys["age"] == age).to_numpy())) == table_bytes(alone)
+
+
+def test_no_release_asked_for_gives_none() -> None:
+    assert len(features_at(small_world(11), window=4, horizons=HORIZONS, releases={})) == 0

@@ -65,6 +65,7 @@ def test_any_changed_byte_is_refused_before_a_model_is_read(monkeypatch: pytest.
         raise AssertionError("native code was asked to read a damaged bundle")
 
     monkeypatch.setattr("lightgbm.Booster", never)
+    monkeypatch.setattr("upswell.releases.models._boosters.TextBooster", never)
     monkeypatch.setattr(CatBoostRegressor, "load_model", never)
     random = np.random.default_rng(1)
     content = parse_bundle(WHOLE, KIND)

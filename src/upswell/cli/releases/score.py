@@ -32,18 +32,17 @@ def run_releases_score(
     out: Path,
 ) -> int:
     """Read, score, write and print; return the exit code."""
-    load("catboost", "duckdb", "lightgbm", "upswell.releases.scoring")
+    clock = Clock()
+    load("duckdb", "polars", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.releases import load_trained, score
+    from upswell.releases import score
     from upswell.releases.saving import SCORE_NAMES, save_scores
 
     check_out(out, SCORE_NAMES)
-    clock = Clock()
+    clock.lap("load")
     with answer_refusals(manner), working("Scoring", manner.talks):
-        trained = load_trained(bundle)
-        clock.lap("load")
         scored = score(
-            trained,
+            bundle,
             signals=_one_or_many(signals),
             releases=_one_or_many(releases),
             as_of=as_of,

@@ -69,7 +69,7 @@ def make_events(connection: duckdb.DuckDBPyConnection, raw: Raw, events: Events)
     connection.execute(f"CREATE TEMP {made} {checked} AS {_checked(raw, events)}")
     repairs = count_findings(connection, raw, checked, _findings(events))
     _refuse_strangers(connection, raw, repairs)
-    copies, doubles = _duplicates(connection, raw, checked, events)
+    copies, doubles = _duplicates(connection, raw, checked, raw.name if large else checked, events)
     repairs += doubles
     numbers = ", ".join(
         f"CASE WHEN isfinite({column}) AND {column} >= 0 THEN abs({column}) END AS {identifier(to)}"
@@ -177,14 +177,17 @@ def _refuse_strangers(
 
 
 def _duplicates(
-    connection: duckdb.DuckDBPyConnection, raw: Raw, checked: str, events: Events
+    connection: duckdb.DuckDBPyConnection, raw: Raw, checked: str, every: str, events: Events
 ) -> tuple[bool, list[Repair]]:
-    """Find rows that are equal in every column of the input; the first of each stays."""
+    """Find rows that are equal in every column of the input; the first of each stays.
+
+    The hashes of all rows are read from ``every``, whichever relation has them at less cost.
+    """
     name = f"{raw.name}_copies"
     columns = ", ".join(("alike", "release", "date", "known", *events.extra, *events.numbers))
     # Few rows have a hash in common, so whole rows are compared only among those.
     connection.execute(
-        f"CREATE TEMP TABLE {name} AS WITH suspects AS (SELECT alike FROM {raw.name} "
+        f"CREATE TEMP TABLE {name} AS WITH suspects AS (SELECT alike FROM {every} "
         "GROUP BY alike HAVING count(*) > 1) "
         f"SELECT position FROM {checked} SEMI JOIN suspects USING (alike) WHERE fate = 'kept' "
         f"QUALIFY row_number() OVER (PARTITION BY {columns} ORDER BY position) > 1"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from upswell.releases.gate._platform import MONTH, YEAR, YEARS, if_reached
 from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape
-from upswell.releases.gate._sql import Feature, log, log_ratio
+from upswell.releases.gate._sql import Feature, if_seen, log, log_ratio
 
 __all__ = ["context_features", "context_joins"]
 
@@ -14,8 +14,8 @@ def context_joins() -> list[str]:
     """Return the joins by which the last query reaches these relations."""
     return [
         "LEFT JOIN gate_reach AS z ON z.gate = r.gate",
-        "LEFT JOIN gate_levels AS p ON p.gate = r.gate",
-        "LEFT JOIN gate_seasons AS x ON x.gate = r.gate",
+        "LEFT JOIN gate_levels AS p ON p.gate = r.gate AND p.age = r.age",
+        "LEFT JOIN gate_seasons AS x ON x.gate = r.gate AND x.age = r.age",
         "LEFT JOIN gate_rivals AS o ON o.gate = r.gate",
         "LEFT JOIN gate_ranks AS k ON k.rid = r.rid",
     ]
@@ -62,23 +62,24 @@ def _levels(shape: Shape, i: int) -> list[Feature]:
             "platform",
             f"Log ratio of the release's {metric} on the last day seen to those of all releases a"
             " day, on that weekday in the last four weeks.",
-            if_reached(log_ratio(f"w.m{i}_{shape.age}", f"p.weekday{i} / {MONTH // WEEK}")),
+            if_reached(log_ratio(f"w.latest{i}", f"p.weekday{i} / {MONTH // WEEK}")),
         ),
         Feature(
             f"{m}_growth_against_platform",
             "platform",
             f"Log ratio of the release's {metric} in the last third of the window to the first,"
             " less that of all releases on the same days.",
-            if_reached(growth) if shape.age > 1 else "CAST(NULL AS DOUBLE)",
+            if_seen(shape.ages, 2, if_reached(growth)),
         ),
     ]
 
 
 def _season(shape: Shape) -> list[Feature]:
-    days = max(1, max(shape.horizons) - shape.age)
     moves = [
         f"CASE WHEN z.first_day <= r.gate - {YEAR * year + WEEK - 1} THEN "
-        + log_ratio(f"x.after_{year} / {float(days)!r}", f"x.before_{year} / {float(WEEK)!r}")
+        + log_ratio(
+            f"x.after_{year} / CAST(x.ahead AS DOUBLE)", f"x.before_{year} / {float(WEEK)!r}"
+        )
         + " END"
         for year in range(1, YEARS + 1)
     ]

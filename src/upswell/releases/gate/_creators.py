@@ -11,12 +11,15 @@ from upswell.releases.gate._shape import Shape, quoted
 from upswell.releases.gate._sql import (
     Feature,
     Step,
+    by_age,
     columns,
     exact,
     fine,
+    if_seen,
     log,
     log_ratio,
     number_of,
+    third_of,
 )
 
 __all__ = ["creator_features", "creator_joins", "creator_steps"]
@@ -28,7 +31,7 @@ def creator_steps(shape: Shape) -> list[Step]:
     if shape.has_creator:
         steps += [_creators(shape), _concentration(), _newcomers(shape)]
     if shape.has_video:
-        steps.append(_videos(shape))
+        steps.append(_videos())
     return steps
 
 
@@ -45,16 +48,15 @@ def creator_joins(shape: Shape) -> list[str]:
     return joins
 
 
-def _inside(shape: Shape, picked: str) -> str:
+def _inside(picked: str) -> str:
     """Return SQL for the raw rows of each release's own window, as known at its gate."""
     return f"""\
   SELECT r.rid, {picked}
   FROM signals AS s
-  JOIN gate_releases AS r ON r.release = s.release
+  JOIN gate_wanted AS r ON r.release = s.release
   WHERE {number_of("s.day")} >= r.day0
     AND {number_of("s.day")} <= r.gate
-    AND {number_of("s.known")} <= r.gate
-    AND r.gate <= {shape.as_of}"""
+    AND {number_of("s.known")} <= r.gate"""
 
 
 def _creators(shape: Shape) -> Step:
@@ -65,7 +67,7 @@ def _creators(shape: Shape) -> Step:
         f"""\
 SELECT rid, min(n) AS first_day, coalesce(sum({exact("amount")}), 0) AS amount
 FROM (
-{_inside(shape, picked)}
+{_inside(picked)}
     AND s.creator IS NOT NULL
 ) AS seen
 GROUP BY rid, creator""",
@@ -116,7 +118,7 @@ def _newcomers(shape: Shape) -> Step:
     )
 
 
-def _videos(shape: Shape) -> Step:
+def _videos() -> Step:
     return Step(
         "gate_videos",
         f"""\
@@ -124,7 +126,7 @@ SELECT rid, count(*) AS videos
 FROM (
   SELECT DISTINCT rid, video
   FROM (
-{_inside(shape, "s.video")}
+{_inside("s.video")}
     AND s.video IS NOT NULL
   ) AS seen
 ) AS different
@@ -207,13 +209,18 @@ def _concentrated(shape: Shape) -> list[Feature]:
 
 
 def _late(shape: Shape) -> str:
-    late = [f"y.new_{k}" for k in shape.days if k > shape.third] or ["0"]
-    return f"(({' + '.join(late)}) / CAST(c.creators AS DOUBLE))"
+    late = by_age(shape.ages, lambda age: _newcomers_of(third_of(age) + 1, age))
+    return f"(({late}) / CAST(c.creators AS DOUBLE))"
+
+
+def _newcomers_of(first: int, last: int) -> str:
+    """Return SQL for the creators first seen on some days of the window."""
+    return " + ".join(f"y.new_{k}" for k in range(first, last + 1)) or "0"
 
 
 def _new(shape: Shape) -> list[Feature]:
-    first = [f"y.new_{k}" for k in shape.days][: shape.third]
-    last = [f"y.new_{k}" for k in shape.days][-shape.third :]
+    first = by_age(shape.ages, lambda age: _newcomers_of(1, third_of(age)))
+    last = by_age(shape.ages, lambda age: _newcomers_of(age - third_of(age) + 1, age))
     return [
         *(
             Feature(
@@ -221,7 +228,7 @@ def _new(shape: Shape) -> list[Feature]:
                 "creators",
                 f"Logarithm of one more than the creators first seen on day {k}; null when the"
                 " window has no creator.",
-                log(f"y.new_{k}") if k <= shape.age else "CAST(NULL AS DOUBLE)",
+                if_seen(shape.ages, k, log(f"y.new_{k}")),
             )
             for k in range(1, shape.window + 1)
         ),
@@ -229,15 +236,13 @@ def _new(shape: Shape) -> list[Feature]:
             "new_creators_a_day",
             "creators",
             "Creators in the window for each day of it.",
-            f"coalesce(c.creators, 0) / {float(shape.age)!r}",
+            "coalesce(c.creators, 0) / CAST(r.age AS DOUBLE)",
         ),
         Feature(
             "new_creators_last_against_first",
             "creators",
             "Log ratio of the creators first seen in the last third of the window to those first"
             " seen in its first third.",
-            log_ratio(f"({' + '.join(last)})", f"({' + '.join(first)})")
-            if shape.age > 1
-            else "CAST(NULL AS DOUBLE)",
+            if_seen(shape.ages, 2, log_ratio(f"({last})", f"({first})")),
         ),
     ]

@@ -9,7 +9,7 @@ says nothing about those that go on.
 from __future__ import annotations
 
 from upswell.releases.gate._shape import Shape
-from upswell.releases.gate._sql import Feature, Step, columns, exact, log, log_ratio
+from upswell.releases.gate._sql import Feature, Step, columns, log, log_ratio
 
 __all__ = ["decay_features", "decay_joins", "decay_steps"]
 
@@ -18,55 +18,70 @@ _FEWEST = 5
 """Releases of one weekday, below which their median is left unknown."""
 
 
-def decay_steps(shape: Shape) -> list[Step]:
+def decay_steps() -> list[Step]:
     """Return the steps to ``gate_decays`` and to the same by weekday of release."""
     picked = []
     for span in _SPANS:
-        near = f"v.closed > s.sunday - {span}"
+        near = f"v.closed > v.sunday - {span}"
         ratio = f"CASE WHEN {near} THEN v.ratio END"
         picked += [
             f"count({ratio}) AS count_{span}",
             f"CAST(sum({ratio}) AS DOUBLE) AS total_{span}",
-            f"median(CAST({ratio} AS DOUBLE)) AS median_{span}",
-            f"CAST(sum(CASE WHEN {near} THEN {exact('v.streams')} END) AS DOUBLE) AS above_{span}",
-            (
-                f"CAST(sum(CASE WHEN {near} THEN {exact(f'v.base_{shape.age}')} END) AS DOUBLE)"
-                f" AS below_{span}"
-            ),
+            f"median(CASE WHEN {near} THEN v.plain_ratio END) AS median_{span}",
+            f"CAST(sum(CASE WHEN {near} THEN v.streams END) AS DOUBLE) AS above_{span}",
+            f"CAST(sum(CASE WHEN {near} THEN v.base END) AS DOUBLE) AS below_{span}",
         ]
     return [
+        _recent(),
         Step(
             "gate_decays",
             f"""\
 SELECT
-  s.sunday,
+  v.sunday,
+  v.age,
   v.horizon,
   {columns(picked)}
-{_seen()}
-GROUP BY s.sunday, v.horizon""",
+FROM gate_recent AS v
+GROUP BY v.sunday, v.age, v.horizon""",
         ),
         Step(
             "gate_decays_weekday",
-            f"""\
+            """\
 SELECT
-  s.sunday,
+  v.sunday,
+  v.age,
   v.horizon,
   v.day0 % 7 AS weekday,
   count(*) AS count,
-  median(CAST(v.ratio AS DOUBLE)) AS median
-{_seen()}
-GROUP BY s.sunday, v.horizon, v.day0 % 7""",
+  median(v.plain_ratio) AS median
+FROM gate_recent AS v
+GROUP BY v.sunday, v.age, v.horizon, v.day0 % 7""",
         ),
     ]
 
 
-def _seen() -> str:
-    """Return SQL for the versions that held on each Sunday, of the longest span."""
-    return f"""\
-FROM (SELECT DISTINCT {_sunday("gate")} AS sunday FROM gate_gates) AS s
+def _recent() -> Step:
+    """Build ``gate_recent``: the versions that held on each Sunday, of the longest span."""
+    return Step(
+        "gate_recent",
+        f"""\
+SELECT
+  s.sunday,
+  v.age,
+  v.horizon,
+  v.day0,
+  v.closed,
+  v.ratio,
+  CAST(v.ratio AS DOUBLE) AS plain_ratio,
+  v.streams,
+  v.base
+FROM (SELECT DISTINCT {_sunday("gate")} AS sunday, age FROM gate_gates) AS s
 JOIN gate_versions AS v
-  ON v.known <= s.sunday AND v.closed > s.sunday - {_SPANS[-1]} AND v.until > s.sunday
-WHERE v.active = 1"""
+  ON v.age = s.age
+  AND v.known <= s.sunday AND v.closed > s.sunday - {_SPANS[-1]} AND v.until > s.sunday
+WHERE v.active = 1""",
+        kept=False,
+    )
 
 
 def _sunday(gate: str) -> str:
@@ -80,10 +95,13 @@ def decay_joins(shape: Shape) -> list[str]:
         join
         for h in shape.horizons
         for join in (
-            f"LEFT JOIN gate_decays AS d{h} ON d{h}.sunday = {sunday} AND d{h}.horizon = {h}",
+            (
+                f"LEFT JOIN gate_decays AS d{h} ON d{h}.sunday = {sunday} AND d{h}.age = r.age"
+                f" AND d{h}.horizon = {h}"
+            ),
             (
                 f"LEFT JOIN gate_decays_weekday AS e{h} ON e{h}.sunday = {sunday}"
-                f" AND e{h}.weekday = r.day0 % 7 AND e{h}.horizon = {h}"
+                f" AND e{h}.age = r.age AND e{h}.weekday = r.day0 % 7 AND e{h}.horizon = {h}"
             ),
         )
     ]

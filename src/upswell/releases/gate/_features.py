@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from upswell.releases.gate._memory import Memory, recall
 from upswell.releases.gate._pipeline import (
     all_features,
     feature_steps,
-    final_query,
     memory_steps,
     wanted_step,
 )
@@ -39,7 +38,7 @@ def features_at(
     age: int | None = None,
     horizons: Sequence[int] | None = None,
     base: str | None = None,
-    releases: Iterable[str] | None = None,
+    releases: Iterable[str] | Mapping[str, int] | None = None,
     as_of: dt.date | None = None,
     memory: Memory | None = None,
     missing: Missing = "unknown",
@@ -57,15 +56,17 @@ def features_at(
     window
         Days of a complete window; the release date is day 1.
     age
-        Days of the window that are seen; by default all. The columns are the same for every age.
+        Days of the window that are seen; by default all, or of each release those that `releases`
+        gives. The columns are the same for every age.
     horizons
         Days to which past outcomes are counted; by default those of the memory, or 14 and 30.
     base
         The metric that outcomes are divided by and releases are compared by; by default that of the
         memory, or the first.
     releases
-        Which releases are returned; by default all. Names that are not in the tables are passed
-        over. The others still count as company, as platform and in track records.
+        Which releases are returned, or for each of them its age; by default all. Names that are
+        not in the tables are passed over. The others still count as company, as platform and in
+        track records.
     as_of
         The last day of which anything is known; by default the last day in the tables. Releases
         whose gate lies later are not returned.
@@ -89,10 +90,11 @@ def features_at(
     CellError
         When a count is too large to be summed exactly.
     """
+    own = releases if isinstance(releases, Mapping) and age is None else None
     shape = shape_of(
         tables,
         window=window,
-        age=age,
+        ages=set(own.values()) if own else None if age is None else (age,),
         horizons=horizons or (DEFAULT_HORIZONS if memory is None else memory.horizons),
         base=base or (None if memory is None else memory.base),
         as_of=as_of,
@@ -102,8 +104,10 @@ def features_at(
         if releases is not None:
             import polars as pl
 
-            names = pl.Series("release", list(releases), dtype=pl.String)
-            work.lend({"gate_given": names.unique().to_frame()})
+            names = pl.Series("release", list(dict.fromkeys(releases)), dtype=pl.String)
+            ages = own.values() if own else [shape.ages[0]] * len(names)
+            given = pl.DataFrame({"release": names, "age": pl.Series(list(ages), dtype=pl.Int32)})
+            work.lend({"gate_given": given})
             if memory is not None:
                 shape = replace(shape, earliest=_earliest(work, shape.window))
         if memory is None:
@@ -112,7 +116,7 @@ def features_at(
             work.run(ground_steps(shape))
             recall(work, shape, memory)
         work.run([wanted_step(shape, given=releases is not None), *feature_steps(shape)])
-        found = work.fetch(final_query(shape)).sort("rid")
+        found = work.fetch("SELECT * FROM gate_features").sort("#rid")
     return _table(found, shape, tables)
 
 
@@ -131,17 +135,17 @@ def _earliest(work: Bench, window: int) -> int | None:
 def _table(found: pl.DataFrame, shape: Shape, tables: Tables) -> FeatureTable:
     import polars as pl
 
-    gate = pl.col("release_date") + pl.duration(days=shape.age - 1)
+    gate = pl.col("#release_date") + pl.duration(days=pl.col("#age") - 1)
     keys = found.select(
-        "release",
-        "release_date",
-        gate.cast(pl.Date).alias("gate"),
-        pl.lit(shape.age, dtype=pl.Int64).alias("age"),
-        "artist",
+        release="#release",
+        release_date="#release_date",
+        gate=gate.cast(pl.Date),
+        age=pl.col("#age").cast(pl.Int64),
+        artist="#artist",
     )
     notes = tuple(feature.note for feature in all_features(shape))
     daily = {
-        metric: _grid(found, [f"m{i}_{k}" for k in range(1, shape.window + 1)])
+        metric: _grid(found, [f"#m{i}_{k}" for k in range(1, shape.window + 1)])
         for i, metric in enumerate(shape.metrics)
     }
     return FeatureTable(
@@ -155,7 +159,7 @@ def _table(found: pl.DataFrame, shape: Shape, tables: Tables) -> FeatureTable:
 
 def _flags(found: pl.DataFrame) -> Iterator[Repair]:
     """Say which releases were seen with less than the rest."""
-    if late := int(found["listed_late"].sum()):
+    if late := int(found["#listed_late"].sum()):
         yield Repair(
             "listed-late",
             Action.FLAGGED,
@@ -163,7 +167,7 @@ def _flags(found: pl.DataFrame) -> Iterator[Repair]:
             " attributes there",
             late,
         )
-    if short := int(found["out_of_reach"].sum()):
+    if short := int(found["#out_of_reach"].sum()):
         yield Repair(
             "short-platform-history",
             Action.FLAGGED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from upswell.releases.gate._shape import Shape
-from upswell.releases.gate._sql import Feature, block_mean, log, log_ratio
+from upswell.releases.gate._sql import Feature, block_mean, by_age, if_seen, log, log_ratio
 
 __all__ = ["metric_features"]
 
@@ -22,7 +22,6 @@ def metric_features(shape: Shape) -> list[Feature]:
 
 def _levels(shape: Shape, i: int) -> list[Feature]:
     group, m = shape.metrics[i], shape.metric_slugs[i]
-    last = [f"w.m{i}_{k}" for k in shape.days][-2:]
     return [
         Feature(
             f"{m}_log_total",
@@ -44,7 +43,7 @@ def _levels(shape: Shape, i: int) -> list[Feature]:
                 f"{m}_log_cumulated_day_{k}",
                 group,
                 f"Logarithm of one more than the {group} of days 1 to {k}.",
-                log(f"w.cumulated{i}_{k}") if k <= shape.age else _NULL,
+                if_seen(shape.ages, k, log(f"w.cumulated{i}_{k}")),
             )
             for k in _waypoints(shape.window)
         ),
@@ -52,13 +51,13 @@ def _levels(shape: Shape, i: int) -> list[Feature]:
             f"{m}_log_last_day",
             group,
             f"Logarithm of one more than the {group} on the last day seen.",
-            f"w.log{i}_{shape.age}",
+            log(f"w.latest{i}"),
         ),
         Feature(
             f"{m}_log_last_two_days",
             group,
             f"Logarithm of one more than the mean {group} a day of the last two days seen.",
-            log(block_mean(last)),
+            log(f"w.latest_two{i}"),
         ),
     ]
 
@@ -70,12 +69,7 @@ def _waypoints(window: int) -> list[int]:
 
 def _paces(shape: Shape, i: int) -> list[Feature]:
     group, m = shape.metrics[i], shape.metric_slugs[i]
-    days = [f"w.m{i}_{k}" for k in shape.days]
-    step = max(1, shape.age // 3)
-    blocks = [days[max(0, len(days) - step * (j + 1)) : len(days) - step * j] for j in range(3)]
-    means = [block_mean(block) if len(block) == step else None for block in blocks]
-    velocity = log_ratio(means[0], means[1]) if means[0] and means[1] else _NULL
-    earlier = log_ratio(means[1], means[2]) if means[1] and means[2] else _NULL
+    velocity, earlier = (log_ratio(f"w.pace{i}_{k}", f"w.pace{i}_{k + 1}") for k in range(2))
     return [
         Feature(
             f"{m}_velocity",
@@ -94,13 +88,13 @@ def _paces(shape: Shape, i: int) -> list[Feature]:
             f"{m}_last_third_against_first",
             group,
             f"Log ratio of the {group} a day in the last third of the window to the first third.",
-            log_ratio(f"w.last{i}", f"w.first{i}") if shape.age > 1 else _NULL,
+            if_seen(shape.ages, 2, log_ratio(f"w.last{i}", f"w.first{i}")),
         ),
         Feature(
             f"{m}_last_day_share",
             group,
             f"Share of the last day seen in all {group} of the window.",
-            f"{days[-1]} / nullif(w.total{i}, 0)",
+            f"w.latest{i} / nullif(w.total{i}, 0)",
         ),
     ]
 
@@ -125,13 +119,13 @@ def _peaks(shape: Shape, i: int) -> list[Feature]:
             f"{m}_days_since_peak",
             group,
             f"Days from the peak of the {group} to the last day seen.",
-            f"{shape.age} - w.peak_day{i}",
+            f"r.age - w.peak_day{i}",
         ),
         Feature(
             f"{m}_fall_from_peak",
             group,
             f"Log ratio of the {group} on the last day seen to those on the peak day.",
-            log_ratio(f"w.m{i}_{shape.age}", f"w.peak{i}"),
+            log_ratio(f"w.latest{i}", f"w.peak{i}"),
         ),
         Feature(
             f"{m}_half_day",
@@ -179,20 +173,25 @@ def _weeks(shape: Shape, i: int) -> list[Feature]:
         )
     ]
     if shape.window > 7:
-        pairs = [k for k in shape.days if k > 7][-7:]
-        now, then = ([f"w.m{i}_{k - back}" for k in pairs] for back in (0, 7))
-        both = [f"CASE WHEN {b} IS NOT NULL THEN {a} END" for a, b in zip(now, then, strict=True)]
-        back = [f"CASE WHEN {a} IS NOT NULL THEN {b} END" for a, b in zip(now, then, strict=True)]
         found.append(
             Feature(
                 f"{m}_week_over_week",
                 group,
                 f"Log ratio of the {group} on the last days seen to the same weekdays a week"
                 " earlier.",
-                log_ratio(_mean(both), _mean(back)) if pairs else _NULL,
+                by_age(shape.ages, lambda age: _week_over_week(i, age)),
             )
         )
     return found
+
+
+def _week_over_week(i: int, age: int) -> str:
+    """Return SQL for the last days seen against those a week earlier, where both are known."""
+    pairs = list(range(8, age + 1))[-7:]
+    now, then = ([f"w.m{i}_{k - back}" for k in pairs] for back in (0, 7))
+    both = [f"CASE WHEN {b} IS NOT NULL THEN {a} END" for a, b in zip(now, then, strict=True)]
+    back = [f"CASE WHEN {a} IS NOT NULL THEN {b} END" for a, b in zip(now, then, strict=True)]
+    return log_ratio(_mean(both), _mean(back)) if pairs else _NULL
 
 
 def _mean(terms: list[str]) -> str:

@@ -7,7 +7,7 @@ from itertools import combinations
 from upswell.releases.gate._platform import if_reached
 from upswell.releases.gate._rows import PREVIEW_DAYS
 from upswell.releases.gate._shape import Shape
-from upswell.releases.gate._sql import Feature, log, log_ratio
+from upswell.releases.gate._sql import Feature, by_age, if_seen, log, log_ratio, third_of
 
 __all__ = ["burst_share", "ratio_features", "window_features"]
 
@@ -38,7 +38,7 @@ def _against_platform(shape: Shape, i: int, j: int) -> list[Feature]:
         f" - ({log_ratio(f'p.window{i}', f'p.window{j}')})"
     )
     last = (
-        f"w.log{i}_{shape.age} - w.log{j}_{shape.age}"
+        f"{log_ratio(f'w.latest{i}', f'w.latest{j}')}"
         f" - ({log_ratio(f'p.weekday{i}', f'p.weekday{j}')})"
     )
     return [
@@ -62,11 +62,7 @@ def _against_platform(shape: Shape, i: int, j: int) -> list[Feature]:
 def _ratios(shape: Shape, i: int, j: int) -> list[Feature]:
     above, below = shape.metrics[i], shape.metrics[j]
     name = f"{shape.metric_slugs[i]}_per_{shape.metric_slugs[j]}"
-    growth = (
-        f"({log_ratio(f'w.last{i}', f'w.last{j}')}) - ({log_ratio(f'w.first{i}', f'w.first{j}')})"
-        if shape.age > 1
-        else "CAST(NULL AS DOUBLE)"
-    )
+    last, first = (log_ratio(f"w.{part}{i}", f"w.{part}{j}") for part in ("last", "first"))
     return [
         Feature(
             f"{name}_log_total",
@@ -78,14 +74,14 @@ def _ratios(shape: Shape, i: int, j: int) -> list[Feature]:
             f"{name}_log_last_day",
             "ratios",
             f"Log ratio of {above} to {below} on the last day seen.",
-            f"w.log{i}_{shape.age} - w.log{j}_{shape.age}",
+            log_ratio(f"w.latest{i}", f"w.latest{j}"),
         ),
         Feature(
             f"{name}_growth",
             "ratios",
             f"How the log ratio of {above} to {below} rose from the first third of the window to"
             " the last.",
-            growth,
+            if_seen(shape.ages, 2, f"({last}) - ({first})"),
         ),
     ]
 
@@ -99,13 +95,13 @@ def window_features(shape: Shape) -> list[Feature]:
             "days_missing",
             "window",
             "Days of the window without any row of signals.",
-            f"{shape.age} - {days}",
+            f"r.age - {days}",
         ),
         Feature(
             "longest_gap",
             "window",
             "The most days in a row of the window without a row of signals.",
-            f"coalesce(v.longest_gap, {shape.age})",
+            "coalesce(v.longest_gap, r.age)",
         ),
         Feature(
             "first_activity_delay",
@@ -143,4 +139,5 @@ def window_features(shape: Shape) -> list[Feature]:
 def burst_share(shape: Shape) -> str:
     """Return SQL for the share of the first third of the window in its total."""
     base = shape.base_index
-    return f"w.cumulated{base}_{shape.third} / nullif(w.total{base}, 0)"
+    early = by_age(shape.ages, lambda age: f"w.cumulated{base}_{third_of(age)}")
+    return f"{early} / nullif(w.total{base}, 0)"

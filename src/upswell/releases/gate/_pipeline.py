@@ -16,7 +16,7 @@ from upswell.releases.gate._rows import ground_steps
 from upswell.releases.gate._shape import Shape, quoted, slugs
 from upswell.releases.gate._sql import Feature, Step, columns
 from upswell.releases.gate._tracks import track_features, track_joins, track_steps
-from upswell.releases.gate._window import window_steps
+from upswell.releases.gate._window import shape_steps, window_steps
 
 __all__ = ["all_features", "feature_steps", "final_query", "memory_steps", "wanted_step"]
 
@@ -48,11 +48,18 @@ def memory_steps(shape: Shape) -> list[Step]:
 
 
 def wanted_step(shape: Shape, *, given: bool) -> Step:
-    """Return the step to the releases that are asked for and whose gate has come."""
+    """Return the step to the releases that are asked for and whose gate has come.
+
+    Which age is asked for stands in ``gate_given`` where it is given; else there is only one.
+    """
     restriction = "\nJOIN gate_given AS g ON g.release = r.release" if given else ""
+    age = "g.age" if given else f"{shape.ages[0]}"
     return Step(
         "gate_wanted",
-        f"SELECT r.rid\nFROM gate_releases AS r{restriction}\nWHERE r.gate <= {shape.as_of}",
+        f"""\
+SELECT r.*, {age} AS age, r.day0 + {age} - 1 AS gate
+FROM gate_releases AS r{restriction}
+WHERE r.day0 + {age} - 1 <= {shape.as_of}""",
     )
 
 
@@ -64,16 +71,23 @@ def feature_steps(shape: Shape) -> list[Step]:
         *level_steps(shape),
         *version_steps(shape),
         *track_steps(shape),
-        *decay_steps(shape),
+        *decay_steps(),
+        Step("gate_features", final_query(shape)),
     ]
 
 
 def final_query(shape: Shape) -> str:
     """Return the query of keys, daily counts and features, in any order.
 
-    ``rid`` numbers the releases by release date and name.
+    ``#rid`` numbers the releases by release date and name; no feature has a name with such a sign.
+    Its answer is kept as a table, since a
+    query that is fetched is planned twice, and to plan this one takes longer than to run it.
     """
-    days = [f"w.m{i}_{k}" for i in range(len(shape.metrics)) for k in range(1, shape.window + 1)]
+    days = [
+        f'w.m{i}_{k} AS "#m{i}_{k}"'
+        for i in range(len(shape.metrics))
+        for k in range(1, shape.window + 1)
+    ]
     features = [
         f"{f.sql if f.category else f'CAST({f.sql} AS DOUBLE)'} AS {quoted(f.name)}"
         for f in all_features(shape)
@@ -87,16 +101,19 @@ def final_query(shape: Shape) -> str:
         *track_joins(shape),
     ]
     lines = "\n".join(joins)
+    parts = ",\n".join(f"{step.name} AS (\n{step.sql}\n)" for step in shape_steps(shape))
     return f"""\
+WITH
+{parts}
 SELECT
-  r.rid,
-  r.release,
-  r.release_date,
-  CASE WHEN r.known <= r.gate THEN r.artist END AS artist,
-  CASE WHEN r.known <= r.gate THEN 0 ELSE 1 END AS listed_late,
-  CASE WHEN {REACHES} THEN 0 ELSE 1 END AS out_of_reach,
+  r.rid AS "#rid",
+  r.release AS "#release",
+  r.release_date AS "#release_date",
+  r.age AS "#age",
+  CASE WHEN r.known <= r.gate THEN r.artist END AS "#artist",
+  CASE WHEN r.known <= r.gate THEN 0 ELSE 1 END AS "#listed_late",
+  CASE WHEN {REACHES} THEN 0 ELSE 1 END AS "#out_of_reach",
   {columns(days)},
   {columns(features)}
-FROM gate_wanted AS q
-JOIN gate_releases AS r ON r.rid = q.rid
+FROM gate_wanted AS r
 {lines}"""

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from upswell.releases.gate._rows import WEEK
 from upswell.releases.gate._shape import Shape, quoted
-from upswell.releases.gate._sql import Step, columns, exact, number_of, values
+from upswell.releases.gate._sql import (
+    Step,
+    by_age,
+    columns,
+    exact,
+    number_of,
+    third_of,
+    values,
+)
 
 __all__ = [
     "MONTH",
     "REACHES",
     "YEAR",
     "YEARS",
-    "ahead_days",
     "if_reached",
     "level_steps",
     "platform_query",
@@ -33,11 +40,6 @@ REACHES = f"z.first_day <= r.gate - {MONTH - 1}"
 def if_reached(sql: str) -> str:
     """Return SQL that is null where the platform's level is not known."""
     return f"CASE WHEN {REACHES} THEN {sql} END"
-
-
-def ahead_days(shape: Shape) -> int:
-    """Return the days from the gate to the end of the longest outcome, at least one."""
-    return max(1, max(shape.horizons) - shape.age)
 
 
 def platform_query(shape: Shape, after: int | None = None) -> str:
@@ -77,16 +79,33 @@ GROUP BY 1, 2"""
 def level_steps(shape: Shape) -> list[Step]:
     """Return the steps from ``gate_platform`` to what stood at each gate."""
     return [
-        Step(
-            "gate_gates",
-            "SELECT DISTINCT r.gate FROM gate_releases AS r JOIN gate_wanted AS q ON q.rid = r.rid",
-        ),
+        _gates(shape),
         _reach(),
         _levels(shape),
         _seasons(shape),
         _rivals(shape),
+        _company(shape),
         _ranks(),
     ]
+
+
+def _gates(shape: Shape) -> Step:
+    """Build ``gate_gates``: gates and the ages seen there, with what is counted in days of an age.
+
+    ``third`` is a third of the window so far, ``ahead`` the days from the gate to the end of the
+    longest outcome, at least one.
+    """
+    third = by_age(shape.ages, lambda age: str(third_of(age)))
+    return Step(
+        "gate_gates",
+        f"""\
+SELECT DISTINCT
+  r.gate,
+  r.age,
+  {third} AS third,
+  greatest(1, {max(shape.horizons)} - r.age) AS ahead
+FROM gate_wanted AS r""",
+    )
 
 
 def _reach() -> Step:
@@ -100,7 +119,7 @@ FROM (
   FROM (
     SELECT known AS moment, 0 AS asks, day FROM gate_platform WHERE signals_seen > 0
     UNION ALL
-    SELECT gate, 1, NULL FROM gate_gates
+    SELECT DISTINCT gate, 1, NULL FROM gate_gates
   ) AS moments
 ) AS told
 WHERE asks = 1""",
@@ -112,19 +131,20 @@ def _levels(shape: Shape) -> Step:
     picked = []
     for i in range(len(shape.metrics)):
         picked += [
-            _total(i, f"back < {shape.age}", f"window{i}"),
-            _total(i, f"back < {shape.third}", f"last{i}"),
-            _total(i, f"back < {shape.age} AND back >= {shape.age - shape.third}", f"first{i}"),
+            _total(i, "back < g.age", f"window{i}"),
+            _total(i, "back < g.third", f"last{i}"),
+            _total(i, "back < g.age AND back >= g.age - g.third", f"first{i}"),
             _total(i, f"back < {WEEK}", f"week{i}"),
             _total(i, f"back < {MONTH}", f"month{i}"),
             _total(i, f"back < {MONTH} AND back % {WEEK} = 0", f"weekday{i}"),
         ]
-    back = values(range(max(MONTH, shape.age)), "back")
+    back = values(range(max(MONTH, shape.ages[-1])), "back")
     return Step(
         "gate_levels",
         f"""\
 SELECT
   g.gate,
+  g.age,
   sum(CASE WHEN back < {MONTH} THEN e.releases_seen ELSE 0 END) AS releases_month,
   {columns(picked)}
 FROM gate_gates AS g
@@ -133,7 +153,7 @@ LEFT JOIN (
   FROM gate_platform AS p
   CROSS JOIN {back} AS b
 ) AS e ON e.gate = g.gate AND e.known <= g.gate
-GROUP BY g.gate""",
+GROUP BY g.gate, g.age""",
     )
 
 
@@ -144,25 +164,28 @@ def _total(metric: int, condition: str, name: str) -> str:
 
 def _seasons(shape: Shape) -> Step:
     """Build ``gate_seasons``: the base's level before and after the same day of earlier years."""
-    ahead, base = ahead_days(shape), shape.base_index
+    base = shape.base_index
+    furthest = max(1, max(shape.horizons) - shape.ages[0])
     picked = []
     for year in range(1, YEARS + 1):
         # A gate lies `back` days after a day; the days ahead of the gate a year ago are nearer.
         gone = YEAR * year
         picked += [
             _total(base, f"back >= {gone} AND back < {gone + WEEK}", f"before_{year}"),
-            _total(base, f"back >= {gone - ahead} AND back < {gone}", f"after_{year}"),
+            _total(base, f"back >= {gone} - g.ahead AND back < {gone}", f"after_{year}"),
         ]
     backs = sorted(
         back
         for year in range(1, YEARS + 1)
-        for back in range(max(0, YEAR * year - ahead), YEAR * year + WEEK)
+        for back in range(max(0, YEAR * year - furthest), YEAR * year + WEEK)
     )
     return Step(
         "gate_seasons",
         f"""\
 SELECT
   g.gate,
+  g.age,
+  g.ahead,
   {columns(picked)}
 FROM gate_gates AS g
 LEFT JOIN (
@@ -170,7 +193,7 @@ LEFT JOIN (
   FROM gate_platform AS p
   CROSS JOIN {values(sorted(set(backs)), "back")} AS b
 ) AS e ON e.gate = g.gate AND e.known <= g.gate
-GROUP BY g.gate""",
+GROUP BY g.gate, g.age, g.ahead""",
     )
 
 
@@ -182,7 +205,7 @@ def _rivals(shape: Shape) -> Step:
         "gate_rivals",
         f"""\
 SELECT g.gate, sum(e.releases) AS releases, coalesce(sum(e.amount), 0) AS amount
-FROM gate_gates AS g
+FROM (SELECT DISTINCT gate FROM gate_gates) AS g
 JOIN (
   SELECT o.*, o.day0 + b.back AS gate
   FROM (
@@ -202,6 +225,25 @@ GROUP BY g.gate""",
     )
 
 
+def _company(shape: Shape) -> Step:
+    """Build ``gate_company``: the base of releases at the ages at which others of the week are."""
+    return Step(
+        "gate_company",
+        f"""\
+SELECT o.rid, o.age, o.day0, o.known, coalesce(sum(d.m{shape.base_index}), 0) AS total
+FROM (
+  SELECT r.rid, r.day0, r.known, a.age
+  FROM gate_releases AS r
+  JOIN (
+    SELECT age, min(day0) AS first_day, max(day0) AS last_day FROM gate_wanted GROUP BY age
+  ) AS a ON r.day0 > a.first_day - {WEEK} AND r.day0 <= a.last_day
+) AS o
+LEFT JOIN gate_rows AS d
+  ON d.rid = o.rid AND d.n >= 1 AND d.n <= o.age AND d.known < o.day0 + o.age
+GROUP BY o.rid, o.age, o.day0, o.known""",
+    )
+
+
 def _ranks() -> Step:
     """Build ``gate_ranks``: releases of the 7 days up to a release date, each at its own gate."""
     back = values(range(WEEK), "back")
@@ -211,15 +253,13 @@ def _ranks() -> Step:
 SELECT
   r.rid,
   count(*) AS others,
-  sum(CASE WHEN o.total > w.exact_base THEN 1 ELSE 0 END) AS larger
-FROM gate_wanted AS q
-JOIN gate_releases AS r ON r.rid = q.rid
-JOIN gate_window AS w ON w.rid = r.rid
+  sum(CASE WHEN o.total > w.total THEN 1 ELSE 0 END) AS larger
+FROM gate_wanted AS r
+JOIN gate_company AS w ON w.rid = r.rid AND w.age = r.age
 JOIN (
-  SELECT s.rid, s.known, s.day0 + b.back AS day0, t.exact_base AS total
-  FROM gate_releases AS s
-  JOIN gate_window AS t ON t.rid = s.rid
+  SELECT s.rid, s.age, s.known, s.day0 + b.back AS day0, s.total
+  FROM gate_company AS s
   CROSS JOIN {back} AS b
-) AS o ON o.day0 = r.day0 AND o.known <= r.gate AND o.rid <> r.rid
+) AS o ON o.day0 = r.day0 AND o.age = r.age AND o.known <= r.gate AND o.rid <> r.rid
 GROUP BY r.rid""",
     )

@@ -60,7 +60,7 @@ def record_steps(shape: Shape) -> list[Step]:
 
 
 def outcome_steps(shape: Shape) -> list[Step]:
-    """Return the steps to ``gate_outcomes``, a row per release, day and day of knowing.
+    """Return the steps to ``gate_outcomes``, rows of known releases by day and day of knowing.
 
     ``gate_told`` says from which day on a release was known to be counted at all.
     """
@@ -68,12 +68,12 @@ def outcome_steps(shape: Shape) -> list[Step]:
         Step(
             "gate_outcomes",
             f"""\
-SELECT rid, n, known, sum({exact("streams")}) AS streams
+SELECT rid, n, known, {exact("streams")} AS streams
 FROM (
 {_outcomes(shape)}
 ) AS seen
-WHERE known <= {shape.as_of} AND n >= 1 AND n <= {max(shape.horizons)}
-GROUP BY 1, 2, 3""",
+WHERE known <= {shape.as_of} AND n >= 1 AND n <= {max(shape.horizons)}""",
+            kept=False,
         ),
         Step(
             "gate_told",
@@ -163,41 +163,81 @@ def version_steps(shape: Shape) -> list[Step]:
     ``size`` and ``ratio`` are logarithms, of the streams and of streams to the base metric at the
     same age, and ``.._added`` what the version adds to their sums and counts; ``active`` is 1 when
     the base metric had not run dry by then; ``until`` is the day on which the next version is
-    known.
+    known, and ``turn`` the first gate that sees the version, of those that are asked for. There is
+    a row for each age that is asked for.
     """
-    parts = "PARTITION BY release, horizon ORDER BY known"
     return [
         Step(
-            "gate_versions",
+            "gate_told_before",
             f"""\
 SELECT
-  v.*,
+  m.*,
   lead(known, 1, {FOREVER}) OVER told AS until,
-  CASE WHEN lag(size) OVER told IS NULL THEN 1 ELSE 0 END AS count_added,
-  size - coalesce(lag(size) OVER told, 0) AS size_added,
-  CASE WHEN ratio IS NOT NULL AND lag(ratio) OVER told IS NULL THEN 1 ELSE 0 END AS ratios_added,
-  ratio - coalesce(lag(ratio) OVER told, 0) AS ratio_added
-FROM (
-  SELECT
-    m.*,
-    {exact_log("ln(1 + streams)")} AS size,
-    CASE
-      WHEN base_{shape.age} > 0
-      THEN {exact_log(f"ln(1 + streams) - ln(1 + base_{shape.age})")}
-    END AS ratio,
-    CASE WHEN {_active(shape)} THEN 1 ELSE 0 END AS active
-  FROM gate_records AS m
-) AS v
-WINDOW told AS ({parts})""",
-        )
+  lag(streams) OVER told AS before
+FROM gate_records AS m
+WINDOW told AS (PARTITION BY release, horizon ORDER BY known)""",
+            kept=len(shape.ages) > 1,
+        ),
+        _turns(),
+        Step("gate_versions", "\nUNION ALL\n".join(_at_age(shape, age) for age in shape.ages)),
     ]
 
 
-def _active(shape: Shape) -> str:
-    """Return SQL for whether there was any of the base metric on the last day of the age."""
-    if shape.age == 1:
-        return "base_1 > 0"
-    return f"base_{shape.age} > coalesce(base_{shape.age - 1}, 0)"
+def _turns() -> Step:
+    """Build ``gate_turns``: the first gate of an age on or after each day of knowing.
+
+    Going back in time, the gate of a day comes before what became known on that day.
+    """
+    return Step(
+        "gate_turns",
+        """\
+SELECT age, moment AS known, turn
+FROM (
+  SELECT
+    age,
+    moment,
+    asks,
+    min(gate) OVER (
+      PARTITION BY age ORDER BY moment DESC, asks DESC ROWS UNBOUNDED PRECEDING
+    ) AS turn
+  FROM (
+    SELECT a.age, k.known AS moment, 0 AS asks, NULL AS gate
+    FROM (SELECT DISTINCT known FROM gate_records) AS k
+    CROSS JOIN (SELECT DISTINCT age FROM gate_gates) AS a
+    UNION ALL
+    SELECT age, gate, 1, gate FROM gate_gates
+  ) AS moments
+) AS told
+WHERE asks = 0""",
+    )
+
+
+def _at_age(shape: Shape, age: int) -> str:
+    """Return SQL for the versions against the base metric at one age, that of all versions."""
+    base = f"base_{age}"
+    size, size_before = (exact_log(f"ln(1 + {streams})") for streams in ("streams", "before"))
+    ratio, ratio_before = (
+        exact_log(f"ln(1 + {streams}) - ln(1 + {base})") for streams in ("streams", "before")
+    )
+    # There was any of the base metric on the last day of the age.
+    active = f"{base} > 0" if age == 1 else f"{base} > coalesce(base_{age - 1}, 0)"
+    owners = ["artist", *(f"a{i}" for i in shape.categories)]
+    turns = f"\nJOIN gate_turns AS u ON u.known = m.known AND u.age = {age}"
+    picked = [
+        f"{age} AS age",
+        *owners,
+        *("day0", "horizon", "closed", "m.known", "until", "turn"),
+        f"{exact('streams')} AS streams",
+        f"{exact(base)} AS base",
+        f"{size} AS size",
+        "CASE WHEN before IS NULL THEN 1 ELSE 0 END AS count_added",
+        f"{size} - coalesce({size_before}, 0) AS size_added",
+        f"CASE WHEN {active} THEN 1 ELSE 0 END AS active",
+        f"CASE WHEN {base} > 0 THEN {ratio} END AS ratio",
+        f"CASE WHEN {base} > 0 THEN {ratio} - coalesce({ratio_before}, 0) END AS ratio_added",
+        f"CASE WHEN {base} > 0 AND before IS NULL THEN 1 ELSE 0 END AS ratios_added",
+    ]
+    return f"SELECT\n  {columns(picked)}\nFROM gate_told_before AS m{turns}"
 
 
 def outcomes_query(shape: Shape) -> str:

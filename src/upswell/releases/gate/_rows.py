@@ -29,8 +29,7 @@ SELECT
   CAST(row_number() OVER (ORDER BY release_date, release) AS INTEGER) AS rid,
   release,
   release_date,
-  {number_of("release_date")} AS day0,
-  {number_of("release_date")} + {shape.age - 1} AS gate,
+  {day} AS day0,
   coalesce({number_of("known")}, 0) AS known,{attributes}
   artist
 FROM releases

@@ -129,8 +129,9 @@ class Shape:
         As in `Tables`.
     window
         Days of a complete window.
-    age
-        Days of the window that are seen, 1 to `window`.
+    ages
+        Days of the window that are seen, each 1 to `window`, ascending: of some releases more, of
+        others fewer.
     horizons
         Days to which outcomes are counted, ascending.
     base
@@ -150,7 +151,7 @@ class Shape:
     has_video: bool
     has_outcomes: bool
     window: int
-    age: int
+    ages: tuple[int, ...]
     horizons: tuple[int, ...]
     base: str
     as_of: int
@@ -160,9 +161,10 @@ class Shape:
     def __post_init__(self) -> None:
         if not self.metrics:
             raise SettingError("the signals have no metric", fix="name a numeric column")
-        if self.window < 1 or not 1 <= self.age <= self.window:
+        unfit = [age for age in self.ages if not 1 <= age <= self.window]
+        if self.window < 1 or unfit:
             raise SettingError(
-                f"an age of {self.age} days does not fit a window of {self.window}",
+                f"an age of {(*unfit, 0)[0]} days does not fit a window of {self.window}",
                 fix="the age lies between 1 and the window",
             )
         if (
@@ -195,14 +197,9 @@ class Shape:
         return self.metrics.index(self.base)
 
     @property
-    def third(self) -> int:
-        """Days in a third of the window so far, at least one."""
-        return -(-self.age // 3)
-
-    @property
     def days(self) -> range:
-        """The days of the window so far."""
-        return range(1, self.age + 1)
+        """The days of the window that are seen of the oldest."""
+        return range(1, self.ages[-1] + 1)
 
     @property
     def categories(self) -> tuple[int, ...]:
@@ -215,12 +212,12 @@ def shape_of(
     *,
     window: int,
     horizons: Sequence[int] = DEFAULT_HORIZONS,
-    age: int | None = None,
+    ages: Iterable[int] | None = None,
     base: str | None = None,
     as_of: dt.date | None = None,
     missing: Missing = "unknown",
 ) -> Shape:
-    """Return the shape of tables under given settings.
+    """Return the shape of tables under given settings; by default whole windows are seen.
 
     Raises
     ------
@@ -235,7 +232,7 @@ def shape_of(
         has_video=tables.has_video,
         has_outcomes=tables.has_outcomes,
         window=window,
-        age=window if age is None else age,
+        ages=(window,) if ages is None else tuple(sorted(set(ages))),
         horizons=tuple(horizons),
         base=base if base is not None else next(iter(tables.metrics), ""),
         as_of=day_number(as_of or tables.last_day),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from upswell.releases.frames import FeatureNote
@@ -11,15 +11,18 @@ __all__ = [
     "Feature",
     "Step",
     "block_mean",
+    "by_age",
     "columns",
     "date_of",
     "exact",
     "exact_log",
     "fine",
+    "if_seen",
     "largest",
     "log",
     "log_ratio",
     "number_of",
+    "third_of",
     "values",
     "weekend_days_up_to",
 ]
@@ -101,6 +104,50 @@ def block_mean(names: Sequence[str]) -> str:
     total = " + ".join(f"coalesce({name}, 0)" for name in names)
     known = " + ".join(f"CASE WHEN {name} IS NULL THEN 0 ELSE 1 END" for name in names)
     return f"(({total}) / nullif({known}, 0))"
+
+
+def by_age(ages: Iterable[int], sql: Callable[[int], str], age: str = "r.age") -> str:
+    """Return SQL that differs between ages, as a choice by the age of a row where it must be one.
+
+    Examples
+    --------
+    >>> by_age([3], lambda age: f"day_{age}")
+    'day_3'
+    >>> by_age([1, 2], lambda age: f"day_{age}")
+    'CASE r.age WHEN 1 THEN day_1 WHEN 2 THEN day_2 END'
+    >>> by_age([1, 2], lambda age: "day_1")
+    'day_1'
+    """
+    found = {each: sql(each) for each in ages}
+    if len(set(found.values())) == 1:
+        return next(iter(found.values()))
+    cases = " ".join(f"WHEN {each} THEN {text}" for each, text in found.items())
+    return f"CASE {age} {cases} END"
+
+
+def if_seen(ages: Iterable[int], day: int, sql: str) -> str:
+    """Return SQL that is null for releases of whose window that day has not been seen.
+
+    Examples
+    --------
+    >>> if_seen([1, 2], 2, "m"), if_seen([2, 3], 2, "m"), if_seen([1], 2, "m")
+    ('CASE WHEN r.age >= 2 THEN m END', 'm', 'CAST(NULL AS DOUBLE)')
+    """
+    seen = [day <= age for age in ages]
+    if all(seen):
+        return sql
+    return f"CASE WHEN r.age >= {day} THEN {sql} END" if any(seen) else "CAST(NULL AS DOUBLE)"
+
+
+def third_of(age: int) -> int:
+    """Return the days in a third of the window so far, at least one.
+
+    Examples
+    --------
+    >>> [third_of(age) for age in (1, 3, 4, 7)]
+    [1, 1, 2, 3]
+    """
+    return -(-age // 3)
 
 
 def largest(names: Sequence[str]) -> str:

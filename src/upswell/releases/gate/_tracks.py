@@ -29,12 +29,14 @@ def track_steps(shape: Shape) -> list[Step]:
 
 def track_joins(shape: Shape) -> list[str]:
     """Return the joins by which the last query reaches these relations."""
+    at_gate = "track_all.gate = r.gate AND track_all.age = r.age"
     return [
-        "LEFT JOIN gate_track_all AS track_all ON track_all.gate = r.gate",
+        f"LEFT JOIN gate_track_all AS track_all ON {at_gate}",
         "LEFT JOIN gate_askers AS asker ON asker.rid = r.rid",
         *(
             f"LEFT JOIN gate_track_{column} AS track_{column}"
-            f" ON track_{column}.owner = asker.{column} AND track_{column}.gate = r.gate"
+            f" ON track_{column}.owner = asker.{column}"
+            f" AND track_{column}.gate = r.gate AND track_{column}.age = r.age"
             for _, _, column in _owners(shape)
         ),
     ]
@@ -50,31 +52,34 @@ def _askers(shape: Shape) -> Step:
         "gate_askers",
         f"""\
 SELECT
-  {columns(["r.rid", "r.gate", *picked])}
-FROM gate_wanted AS q
-JOIN gate_releases AS r ON r.rid = q.rid""",
+  {columns(["r.rid", "r.gate", "r.age", *picked])}
+FROM gate_wanted AS r""",
     )
 
 
 def _timeline(shape: Shape, name: str, owner: str | None) -> Step:
     """Build a record as of each gate, by one pass over versions and gates in order of time.
 
-    On one day, what became known comes before the gates that ask for it. Without an owner it is
-    the record of all releases.
+    What became known counts from the next gate on, and comes before the gate itself. Without an
+    owner it is the record of all releases.
     """
     names = [
         f"{column}_{h}" for h in shape.horizons for column in ("count", "size", "ratios", "ratio")
     ]
     bests = [f"best_{h}" for h in shape.horizons]
     changes = [
-        f"sum(CASE WHEN horizon = {h} THEN {column}_added END) AS {column}_{h}"
+        f"sum(CASE WHEN v.horizon = {h} THEN v.{column}_added END) AS {column}_{h}"
         for h in shape.horizons
         for column in ("count", "size", "ratios", "ratio")
     ]
-    changes += [f"max(CASE WHEN horizon = {h} THEN size END) AS best_{h}" for h in shape.horizons]
+    changes += [
+        f"max(CASE WHEN v.horizon = {h} THEN v.size END) AS best_{h}" for h in shape.horizons
+    ]
     running = [f"sum({column}) OVER past AS {column}" for column in names]
     running += [f"max({column}) OVER past AS {column}" for column in bests]
     nothing = ", ".join("NULL" for _ in [*names, *bests])
+    owners = f"SELECT DISTINCT {owner or 1} AS owner, age FROM gate_askers"
+    same = "" if owner is None else f" AND q.owner = v.{owner}"
     return Step(
         name,
         f"""\
@@ -82,25 +87,29 @@ SELECT *
 FROM (
   SELECT
     owner,
+    age,
     moment AS gate,
     asks,
     max(last_day0) OVER past AS last_day0,
     {columns(running, 4)}
   FROM (
     SELECT
-      {owner or 1} AS owner,
-      known AS moment,
+      q.owner,
+      q.age,
+      v.turn AS moment,
       0 AS asks,
-      max(day0) AS last_day0,
+      max(v.day0) AS last_day0,
       {columns(changes, 6)}
-    FROM gate_versions
-    GROUP BY 1, 2
+    FROM ({owners}) AS q
+    JOIN gate_versions AS v ON v.age = q.age{same}
+    WHERE v.turn IS NOT NULL
+    GROUP BY 1, 2, 3
     UNION ALL
-    SELECT DISTINCT {owner or 1}, gate, 1, NULL, {nothing}
+    SELECT DISTINCT {owner or 1}, age, gate, 1, NULL, {nothing}
     FROM gate_askers
   ) AS moments
   WHERE owner IS NOT NULL
-  WINDOW past AS (PARTITION BY owner ORDER BY moment, asks ROWS UNBOUNDED PRECEDING)
+  WINDOW past AS (PARTITION BY owner, age ORDER BY moment, asks ROWS UNBOUNDED PRECEDING)
 ) AS told
 WHERE asks = 1""",
     )

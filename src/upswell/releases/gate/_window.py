@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from upswell.releases.gate._rows import PREVIEW_DAYS
 from upswell.releases.gate._shape import Shape
-from upswell.releases.gate._sql import Step, block_mean, columns, largest, log
+from upswell.releases.gate._sql import (
+    Step,
+    block_mean,
+    by_age,
+    columns,
+    if_seen,
+    largest,
+    log,
+    third_of,
+)
 
-__all__ = ["window_steps"]
+__all__ = ["shape_steps", "window_steps"]
 
 
 def window_steps(shape: Shape) -> list[Step]:
-    """Return the steps from ``gate_rows`` to ``gate_shapes``, one row per release."""
-    return [_days(shape), _activity(shape), _window(shape), _logs(shape), _shapes(shape)]
+    """Return the steps from ``gate_rows`` to the days of each release and where its gaps lie."""
+    return [_days(shape), _activity()]
+
+
+def shape_steps(shape: Shape) -> list[Step]:
+    """Return the steps to ``gate_shapes``, one row per release, as parts of the last query.
+
+    Tables of so many columns would cost more to write and to read than to make.
+    """
+    return [_window(shape), _logs(shape), _shapes(shape)]
 
 
 def _days(shape: Shape) -> Step:
@@ -22,17 +41,18 @@ def _days(shape: Shape) -> Step:
         f"""\
 SELECT
   d.rid,
+  r.age,
   d.n,
   sum(d.rows_seen) AS rows_seen,
   {columns(sums)}
 FROM gate_rows AS d
-JOIN gate_releases AS r ON r.rid = d.rid
-WHERE d.n <= {shape.age} AND d.known <= r.gate
-GROUP BY d.rid, d.n""",
+JOIN gate_wanted AS r ON r.rid = d.rid
+WHERE d.n <= r.age AND d.known <= r.gate
+GROUP BY d.rid, r.age, d.n""",
     )
 
 
-def _activity(shape: Shape) -> Step:
+def _activity() -> Step:
     """Build ``gate_activity``: on how many days there were rows, and where the gaps lie."""
     before = "coalesce(lag(n) OVER (PARTITION BY rid ORDER BY n), 0)"
     return Step(
@@ -43,18 +63,19 @@ SELECT
   sum(CASE WHEN n >= 1 THEN 1 ELSE 0 END) AS days_observed,
   sum(CASE WHEN n > {-PREVIEW_DAYS} AND n < 1 THEN 1 ELSE 0 END) AS preview_days,
   min(CASE WHEN n >= 1 THEN n END) AS first_day,
-  greatest(max(gap), {shape.age} - greatest(max(n), 0)) AS longest_gap
+  greatest(max(gap), age - greatest(max(n), 0)) AS longest_gap
 FROM (
-  SELECT rid, n, n - 1 - greatest({before}, 0) AS gap
+  SELECT rid, age, n, n - 1 - greatest({before}, 0) AS gap
   FROM gate_days
 ) AS gaps
-GROUP BY rid""",
+GROUP BY rid, age""",
     )
 
 
 def _window(shape: Shape) -> Step:
     """Build ``gate_window``: counts by day and in total, previews, and the earlier life."""
-    picked = ["r.rid", "coalesce(sum(CASE WHEN d.n >= 1 THEN d.rows_seen END), 0) AS rows_seen"]
+    picked = ["r.rid", "r.age"]
+    picked += ["coalesce(sum(CASE WHEN d.n >= 1 THEN d.rows_seen END), 0) AS rows_seen"]
     for i in range(len(shape.metrics)):
         shortly = f"sum(CASE WHEN d.n > {-PREVIEW_DAYS} AND d.n < 1 THEN d.m{i} END)"
         before = f"sum(CASE WHEN d.n <= {-PREVIEW_DAYS} THEN d.m{i} END)"
@@ -72,23 +93,25 @@ def _window(shape: Shape) -> Step:
         f"""\
 SELECT
   {columns(picked)}
-FROM gate_releases AS r
+FROM gate_wanted AS r
 LEFT JOIN gate_days AS d ON d.rid = r.rid
-WHERE r.gate <= {shape.as_of}
-GROUP BY r.rid""",
+GROUP BY r.rid, r.age""",
     )
 
 
 def _day(shape: Shape, metric: int, day: int) -> str:
-    if day > shape.age:
-        return "CAST(NULL AS DOUBLE)"
     # There is one row a day: the largest is the only one.
     count = f"max(CASE WHEN d.n = {day} THEN CAST(d.m{metric} AS DOUBLE) END)"
-    return f"coalesce({count}, 0)" if shape.missing == "zero" else count
+    return if_seen(shape.ages, day, f"coalesce({count}, 0)" if shape.missing == "zero" else count)
 
 
 def _logs(shape: Shape) -> Step:
-    """Build ``gate_logs``: logs of the daily counts, and the points through which a line goes."""
+    """Build ``gate_logs``: logs of the daily counts, and the points through which a line goes.
+
+    What is counted from the last day seen has columns of its own, so that only these depend on the
+    age: ``latest`` is that day, ``pace_0`` the days up to it (a third of the window), ``pace_1``
+    and ``pace_2`` as many days before each.
+    """
     added = []
     for i in range(len(shape.metrics)):
         days = [f"m{i}_{k}" for k in shape.days]
@@ -100,19 +123,36 @@ def _logs(shape: Shape) -> Step:
         everything = " + ".join(f"coalesce({day}, 0)" for day in days)
         positions = [f"CASE WHEN m{i}_{k} IS NOT NULL THEN {k} END" for k in shape.days]
         added += [
-            f"{everything} AS cumulated{i}_{shape.age}",
+            f"{everything} AS cumulated{i}_{shape.ages[-1]}",
             f"{everything} AS total{i}",
             f"{largest(days)} AS peak{i}",
             f"{block_mean([log(day) for day in days])} AS level{i}",
             f"{block_mean([f'({position})' for position in positions])} AS middle{i}",
             " + ".join(f"CASE WHEN {day} IS NULL THEN 0 ELSE 1 END" for day in days)
             + f" AS known{i}",
-            f"{block_mean(days[: shape.third])} AS first{i}",
-            f"{block_mean(days[-shape.third :])} AS last{i}",
+            f"{_by_age(shape, days, lambda seen: seen[: third_of(len(seen))])} AS first{i}",
+            f"{_by_age(shape, days, lambda seen: seen[-third_of(len(seen)) :])} AS last{i}",
+            f"{_by_age(shape, days, lambda seen: seen[-1:])} AS latest{i}",
+            f"{_by_age(shape, days, lambda seen: seen[-2:])} AS latest_two{i}",
+            *(f"{_pace(shape, days, back)} AS pace{i}_{back}" for back in range(3)),
         ]
-    return Step(
-        "gate_logs", f"SELECT\n  w.*,\n  {columns(added)}\nFROM gate_window AS w", kept=False
-    )
+    return Step("gate_logs", f"SELECT\n  w.*,\n  {columns(added)}\nFROM gate_window AS w")
+
+
+def _by_age(shape: Shape, days: list[str], picked: Callable[[list[str]], list[str]]) -> str:
+    """Return SQL for the mean of some of the days that are seen at each age."""
+    return by_age(shape.ages, lambda age: block_mean(picked(days[:age])), "w.age")
+
+
+def _pace(shape: Shape, days: list[str], back: int) -> str:
+    """Return SQL for the mean of a third of the window, so many thirds back; null outside of it."""
+
+    def block(seen: list[str]) -> list[str]:
+        step = max(1, len(seen) // 3)
+        end = len(seen) - step * back
+        return seen[end - step : end] if end >= step else []
+
+    return _by_age(shape, days, block)
 
 
 def _shapes(shape: Shape) -> Step:
@@ -131,6 +171,4 @@ def _shapes(shape: Shape) -> Step:
             f"({rise}) / nullif({spread}, 0) AS slope{i}",
             f"CASE {peak} END AS peak_day{i}",
         ]
-    return Step(
-        "gate_shapes", f"SELECT\n  l.*,\n  {columns(added)}\nFROM gate_logs AS l", kept=False
-    )
+    return Step("gate_shapes", f"SELECT\n  l.*,\n  {columns(added)}\nFROM gate_logs AS l")

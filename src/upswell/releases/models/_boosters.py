@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError
+from upswell.releases.models._text_booster import TextBooster
 
 if TYPE_CHECKING:
     import lightgbm
@@ -32,6 +33,19 @@ _NAMES = {
     "l2": "lambda_l2",
 }
 _WIDTH = re.compile(rb"^max_feature_idx=(\d{1,9})$", re.MULTILINE)
+
+
+class Booster(Protocol):
+    """What is asked of a booster, fitted by LightGBM or read from its text."""
+
+    def predict(self, matrix: NDArray[np.float64], /, *, num_threads: int) -> Any:
+        """Return a number for each row."""
+
+    def model_to_string(self) -> str:
+        """Return the model as text."""
+
+    def feature_importance(self, importance_type: str, /) -> Any:
+        """Return a number for each feature."""
 
 
 def dataset(
@@ -71,21 +85,19 @@ def fit(
     return lightgbm.train(params, rows, num_boost_round=int(settings["rounds"]))
 
 
-def predict(
-    booster: lightgbm.Booster, matrix: NDArray[np.float64], threads: int
-) -> NDArray[np.float64]:
+def predict(booster: Booster, matrix: NDArray[np.float64], threads: int) -> NDArray[np.float64]:
     """Return the probability of yes, shape ``(N,)``."""
     if not len(matrix):
         return np.empty(0)
     return np.asarray(booster.predict(matrix, num_threads=threads), dtype=np.float64)
 
 
-def booster_bytes(booster: lightgbm.Booster) -> bytes:
+def booster_bytes(booster: Booster) -> bytes:
     """Return a booster as LightGBM's text."""
     return str(booster.model_to_string()).encode()
 
 
-def booster_from_bytes(data: bytes, features: int, name: str) -> lightgbm.Booster:
+def booster_from_bytes(data: bytes, features: int, name: str) -> TextBooster:
     """Return a booster from its text, once the text says that it is of that many features.
 
     Raises
@@ -93,8 +105,6 @@ def booster_from_bytes(data: bytes, features: int, name: str) -> lightgbm.Booste
     BundleError
         When it is not.
     """
-    import lightgbm
-
     width = _WIDTH.search(data)
     if not data.startswith(b"tree\n") or width is None or int(width[1]) + 1 != features:
         raise BundleError(
@@ -102,6 +112,6 @@ def booster_from_bytes(data: bytes, features: int, name: str) -> lightgbm.Booste
             fix="get the bundle again, or train the model again",
         )
     try:
-        return lightgbm.Booster(model_str=data.decode())
-    except (lightgbm.basic.LightGBMError, ValueError) as error:
+        return TextBooster(data.decode())
+    except ValueError as error:
         raise BundleError(f"LightGBM cannot read entry {name!r}: {error}") from error

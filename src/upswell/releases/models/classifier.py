@@ -23,7 +23,6 @@ from upswell.releases.models.ordinal import smoothed, tier_probabilities
 from upswell.releases.models.space import FloatRange, IntegerRange, Space
 
 if TYPE_CHECKING:
-    import lightgbm
     import polars as pl
 
 __all__ = ["CLASSIFIER_SPACE", "TierModel"]
@@ -62,7 +61,7 @@ class TierModel:
     """
 
     encoder: FeatureEncoder
-    boosters: tuple[lightgbm.Booster | float, ...]
+    boosters: tuple[_boosters.Booster | float, ...]
     counts: tuple[int, ...]
     threads: int = 1
 

@@ -71,7 +71,7 @@ class CompanionModel:
     """
 
     encoder: FeatureEncoder
-    boosters: tuple[lightgbm.Booster | float, ...]
+    boosters: tuple[_boosters.Booster | float, ...]
 
     @classmethod
     def fit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -90,12 +91,19 @@ class Expert:
             When a feature is missing or of another kind than in training.
         """
         features = features_of(table)
-        center = self.ratio.offset(table) + self.center.predict(features)
-        curves = np.maximum(center + self.spread.quantiles(features), 0.0)
+        # Each release is predicted by itself: how many models do so at once changes nothing.
+        asked: list[Callable[[], Floats]] = [
+            lambda: self.center.predict(features),
+            lambda: self.spread.quantiles(features),
+            *(partial(model.raw_probabilities, features) for model in self.tiers),
+        ]
+        expected, spread, *raw = run_all(asked, min(os.cpu_count() or 1, len(asked)))
+        center = self.ratio.offset(table) + expected
+        curves = np.maximum(center + spread, 0.0)
         differs = np.zeros(center.shape, dtype=np.bool_)
-        for place, (model, calibrator) in enumerate(zip(self.tiers, self.calibrators, strict=True)):
+        for place, (found, calibrator) in enumerate(zip(raw, self.calibrators, strict=True)):
             own = reach_of(curves[:, :, place], self.bounds)
-            chances = calibrator.apply(model.raw_probabilities(features))
+            chances = calibrator.apply(found)
             differs[:, place] = tier_probabilities(own).argmax(axis=1) != chances.argmax(axis=1)
             curves[:, :, place] = pool(
                 curves[:, :, place], self.bounds, reach(chances), self.weights[place]
