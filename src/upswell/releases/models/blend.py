@@ -48,9 +48,14 @@ class BlendModel:
     steps: CenterModel | None
 
     @property
+    def learners(self) -> tuple[CenterModel | CompanionModel, ...]:
+        """All learners of the longest horizon."""
+        return (self.center, *self.companions)
+
+    @property
     def horizons(self) -> int:
         """Number of horizons, ``H``; 0 where the parts do not fit together."""
-        alone = all(len(each.boosters) == 1 for each in (self.center, *self.companions))
+        alone = all(len(each.boosters) == 1 for each in self.learners)
         return (1 if self.steps is None else len(self.steps.boosters) + 1) if alone else 0
 
     @classmethod
@@ -94,8 +99,7 @@ class BlendModel:
         ColumnError
             When a feature is missing or of another kind than in training.
         """
-        learners = (self.center, *self.companions)
-        last = np.mean([each.predict(features) for each in learners], axis=0)
+        last = np.mean([each.predict(features) for each in self.learners], axis=0)
         if self.steps is None:
             return np.asarray(last)
         return np.concatenate([last + self.steps.predict(features), last], axis=1)
