@@ -1,7 +1,8 @@
 """Upswell sees audience demand coming: daily counts into forecasts and decisions.
 
-Four names do the work: `read_panel`, `forecast`, `backtest` and `train`. They load what they
-need when they are first used, so that importing the package stays cheap.
+Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
+forecast, and `read_forecast` brings it back. They load what they need when they are first used, so
+that importing the package stays cheap.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from upswell.api import backtest, forecast, read_panel, train
     from upswell.data import Panel
     from upswell.errors import InputError, RefusalError, UpswellError
+    from upswell.forecasting.loading import read_forecast
+    from upswell.forecasting.saving import save_forecast
 
 __all__ = [
     "InputError",
@@ -21,14 +24,18 @@ __all__ = [
     "__version__",
     "backtest",
     "forecast",
+    "read_forecast",
     "read_panel",
+    "save_forecast",
     "train",
 ]
 
 _HOMES = {
     "backtest": "upswell.api",
     "forecast": "upswell.api",
+    "read_forecast": "upswell.forecasting.loading",
     "read_panel": "upswell.api",
+    "save_forecast": "upswell.forecasting.saving",
     "train": "upswell.api",
     "Panel": "upswell.data",
     "InputError": "upswell.errors",
