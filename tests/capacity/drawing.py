@@ -49,9 +49,7 @@ def loads(draw: st.DrawFn, *, most_paths: int = 4) -> Load:
     paths = draw(st.integers(1, most_paths))
     hour = st.integers(0, 30)
     rows = draw(
-        st.lists(
-            st.lists(hour, min_size=columns, max_size=columns), min_size=paths, max_size=paths
-        )
+        st.lists(st.lists(hour, min_size=columns, max_size=columns), min_size=paths, max_size=paths)
     )
     units = np.array(rows, dtype=np.float64)
     return Load(np.sort(units, axis=1), draw(st.sampled_from([1, 24])), units)

@@ -60,7 +60,7 @@ def invoice(hours: Sequence[int], weight: int, terms: Terms, commitment: int) ->
 
 def cheapest(hours: Sequence[int], weight: int, terms: Terms) -> tuple[int, int]:
     """Try every commitment; the smallest of the cheapest, and its cost in cents."""
-    most = int(min(terms.limit, max(max(hours), terms.existing, terms.starts[-1]) + 2))
+    most = int(min(terms.limit, max(*hours, terms.existing, terms.starts[-1]) + 2))
     tried = [(invoice(hours, weight, terms, c).total, c) for c in range(terms.existing, most + 1)]
     cost, commitment = min(tried)
     return commitment, cost
