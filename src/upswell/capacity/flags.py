@@ -111,6 +111,8 @@ def _unsupported(forecast: Forecast, outlook: Outlook) -> Flag | None:
     highest = (1.0 + supported_level(windows)) / 2.0
     beyond = [f"{level:.0%}" for level in UNIT_LEVELS if level > highest]
     parts = [f"units at {_listed(beyond)}"] if beyond else []
+    if not 1.0 - highest <= outlook.critical_level <= highest:
+        parts.append("the commitment")
     if outlook.overload is not None and 0 < outlook.overload.chance < 1.0 - highest:
         parts.append("the chance to run short")
     if not parts:

@@ -64,20 +64,22 @@ def show_plan(plan: Plan) -> None:
     if outlook.overload is not None:
         say(_risk(plan, outlook.overload))
     else:
-        hours = figure(outlook.best.on_demand_hours)
+        hours = f"{outlook.best.on_demand_hours:,.0f}"
         say(
-            f"There is no limit: on-demand units serve what is above, in {hours} of the "
+            f"There is no limit: on-demand units serve what is above, in about {hours} of the "
             f"{24 * plan.axis.length:,} hours."
         )
-    half, _, most, _ = (int(units) for units in outlook.peak_units)
+    half, _, most, _ = outlook.peak_units.tolist()
     say(
-        f"The busiest hour asks for {count(half, 'unit')} or more half the time, and for more "
-        f"than {most:,} 5 times in 100."
+        f"For the busiest hour {count(half, 'unit')} suffice half the time, and {most:,} units 95 "
+        "times in 100."
     )
     if plan.scenario is not None:
         _show_overlays(plan)
     _show_rules(outlook, plan, currency)
     for flag in plan.flags:
+        if flag.code == "order-too-late":
+            continue  # has been said with the risk
         say(f"Note ({flag.code}): {flag.sentence}")
 
 
