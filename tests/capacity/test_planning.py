@@ -127,9 +127,7 @@ def test_a_horizon_of_years_takes_fewer_paths_and_says_so() -> None:
 
 
 def test_a_plan_for_another_horizon_is_refused() -> None:
-    with pytest.raises(
-        SettingError, match="horizon is 14 days in the plan, but the forecast has 30"
-    ):
+    with pytest.raises(SettingError, match=r"horizon is 14 days in the plan, .* has 30"):
         plan_capacity(forecast_of(spread()), plan_of(horizon=14))
     assert plan_capacity(forecast_of(spread()), plan_of(horizon=30)).axis.length == 30
 
