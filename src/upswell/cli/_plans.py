@@ -105,11 +105,11 @@ def _advice(plan: Plan) -> str:
 
 
 def _risk(plan: Plan, risk: Overload) -> str:
-    axis, above = (
-        plan.axis,
-        f"that some hour asks for more than the {risk.capacity:,} units to be had",
+    axis = plan.axis
+    said = (
+        f"The chance that some hour asks for more than the {risk.capacity:,} units to be had is "
+        f"{chance(risk.chance, plan.paths)}."
     )
-    said = f"The chance {above} is {chance(risk.chance, plan.paths)}."
     if risk.first_day is None:
         return f"{said} On no day does it pass 5 in 100."
     said += f" {axis.label(risk.first_day)} is the first day on which it passes 5 in 100"
