@@ -1,8 +1,8 @@
 """Upswell sees audience demand coming: daily counts into forecasts and decisions.
 
 Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
-forecast, and `read_forecast` brings it back. They load what they need when they are first used, so
-that importing the package stays cheap.
+forecast, `read_forecast` brings it back, and `compare` says what changed since. They load what they
+need when they are first used, so that importing the package stays cheap.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from upswell._version import __version__
 
 if TYPE_CHECKING:
-    from upswell.api import backtest, forecast, read_panel, train
+    from upswell.api import backtest, compare, forecast, read_panel, train
     from upswell.data import Panel
     from upswell.errors import InputError, RefusalError, UpswellError
     from upswell.forecasting.loading import read_forecast
@@ -23,6 +23,7 @@ __all__ = [
     "UpswellError",
     "__version__",
     "backtest",
+    "compare",
     "forecast",
     "read_forecast",
     "read_panel",
@@ -32,6 +33,7 @@ __all__ = [
 
 _HOMES = {
     "backtest": "upswell.api",
+    "compare": "upswell.api",
     "forecast": "upswell.api",
     "read_forecast": "upswell.forecasting.loading",
     "read_panel": "upswell.api",

@@ -25,7 +25,7 @@ __all__ = ["FORMAT", "SavedForecast", "read_forecast", "read_saved"]
 FORMAT = 1
 """Version of the files from which a forecast is read back."""
 
-_AGAIN = "make the forecast again: upswell forecast ... --paths --out"
+_AGAIN = "make the forecast again: upswell forecast ... --paths --out DIR"
 
 
 @dataclass(frozen=True)
