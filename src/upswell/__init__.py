@@ -1,8 +1,9 @@
 """Upswell sees audience demand coming: daily counts into forecasts and decisions.
 
 Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
-forecast, `read_forecast` brings it back, and `compare` says what changed since. They load what they
-need when they are first used, so that importing the package stays cheap.
+forecast, `read_forecast` brings it back, `compare` says what changed since, and `plan_capacity`
+turns a forecast into a commitment, its cost and its risk. They load what they need when they are
+first used, so that importing the package stays cheap.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from upswell._version import __version__
 
 if TYPE_CHECKING:
     from upswell.api import backtest, compare, forecast, read_panel, train
+    from upswell.capacity import load_plan, plan_capacity
     from upswell.data import Panel
     from upswell.errors import InputError, RefusalError, UpswellError
     from upswell.forecasting.loading import read_forecast
@@ -25,6 +27,8 @@ __all__ = [
     "backtest",
     "compare",
     "forecast",
+    "load_plan",
+    "plan_capacity",
     "read_forecast",
     "read_panel",
     "save_forecast",
@@ -35,6 +39,8 @@ _HOMES = {
     "backtest": "upswell.api",
     "compare": "upswell.api",
     "forecast": "upswell.api",
+    "load_plan": "upswell.capacity",
+    "plan_capacity": "upswell.capacity",
     "read_forecast": "upswell.forecasting.loading",
     "read_panel": "upswell.api",
     "save_forecast": "upswell.forecasting.saving",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,7 @@ OUTPUT_NAMES = frozenset(
     {
         *("forecast.csv", "totals.csv", "history.parquet", "paths.parquet", "repairs.csv"),
         *("scores.csv", "fit.json", "run.json"),
+        *("plan.json", "units.csv", "rules.csv", "money.csv"),
     }
 )
 _PACKAGES = ("numpy", "polars", "scipy", "statsforecast", "torch")
@@ -158,6 +160,7 @@ def save_forecast(
     *,
     paths: bool = False,
     timings: dict[str, float] | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
     """Write a forecast into a folder, whole or not at all.
 
@@ -173,6 +176,8 @@ def save_forecast(
         Whether to write the sampled paths too.
     timings
         Seconds by stage, for the record.
+    beside
+        Further files for the folder, such as those of a plan, by name.
 
     Returns
     -------
@@ -203,6 +208,8 @@ def save_forecast(
             files[name] = {"bytes": len(data), "sha256": sha256_bytes(data)}
         if paths:
             files["paths.parquet"] = _save_paths(forecast, folder)
+        for name, data in (beside or {}).items():
+            folder.write(name, data)
         record |= {"format": FORMAT, "files": files}
         folder.write("run.json", json_bytes(record))
     return record
@@ -257,6 +264,8 @@ def save_backtest(
     """Write the scorecard, the ledger and the record into a folder, whole or not at all."""
     with write_folder(directory, OUTPUT_NAMES) as folder:
         folder.write("scores.csv", csv_bytes(found.to_frame("polars")))
+        if found.money is not None:
+            folder.write("money.csv", csv_bytes(found.money))
         folder.write("repairs.csv", csv_bytes(panel.ledger.to_frame()))
         folder.write("run.json", json_bytes(record))
 
