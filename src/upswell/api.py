@@ -270,14 +270,29 @@ def compare(
     >>> sum(step.change for step in found.mean.steps) == found.mean.new - found.mean.old
     True
     """
-    from upswell.forecasting.comparing import as_saved, compare_saved
-    from upswell.forecasting.loading import read_saved
+    from functools import partial
+
+    from upswell.capacity import KeptPlan, look_back, overlaid_views, read_plan
+    from upswell.forecasting.comparing import actual_values, as_saved, compare_saved
+    from upswell.forecasting.loading import SavedForecast, read_saved
     from upswell.forecasting.result import Forecast
 
-    before, after = (
-        as_saved(side) if isinstance(side, Forecast) else read_saved(side) for side in (old, new)
-    )
-    return compare_saved(before, after, progress=progress)
+    def read(side: Any) -> tuple[SavedForecast, KeptPlan | None]:
+        if isinstance(side, Forecast):
+            return as_saved(side), None
+        return read_saved(side), read_plan(side)
+
+    (before, old_plan), (after, new_plan) = read(old), read(new)
+    scenarios = [
+        None if plan is None else partial(overlaid_views, settings=plan.settings)
+        for plan in (old_plan, new_plan)
+    ]
+    found = compare_saved(before, after, scenarios=(scenarios[0], scenarios[1]), progress=progress)
+    if old_plan is None:
+        return found
+    days = before.panel.axis.after(before.horizon)
+    actual = actual_values(before.tree, days, after.panel)[0]
+    return replace(found, hindsight=look_back(old_plan, actual))
 
 
 def train(

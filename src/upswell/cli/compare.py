@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upswell.cli._output import check_out
+from upswell.cli._plans import WORDS as RULE_WORDS
+from upswell.cli._plans import money
 from upswell.cli._show import count, figure, say, table, working
 
 if TYPE_CHECKING:
+    from upswell.capacity import Hindsight, Rule
     from upswell.cli._options import Manner
     from upswell.forecasting.comparing import Bridge, Comparison, Step, TrackRecord
 
@@ -70,6 +73,10 @@ def _show(found: Comparison) -> None:
         say(f"Note: {note}.")
     _show_movers(found)
     _show_track_record(found.track_record, found.old.horizon)
+    if found.overlaid is not None:
+        say(f"With the overlays of the old plan it was {_missed(found.overlaid)}.")
+    if found.hindsight is not None:
+        _show_hindsight(found.hindsight)
 
 
 def _change(bridge: Bridge) -> str:
@@ -196,9 +203,8 @@ def _show_track_record(track: TrackRecord | None, horizon: int) -> None:
         f"{figure(track.low95)} to {figure(track.high95)}."
     )
     if track.missing:
-        say(f"{count(track.missing, 'day')} more came without a total, and are left out.")
-    direction = "above" if track.error > 0 else "below"
-    say(f"Its median was {figure(track.median)}, {abs(track.error):.1%} {direction} that.")
+        say(f"Days that came without a total are left out: {track.missing:,}.")
+    say(f"Its median was {_missed(track)}.")
     beside = "not known"
     if track.pinball_naive == track.pinball_naive:
         beside = figure(track.pinball_naive)
@@ -211,3 +217,38 @@ def _show_track_record(track: TrackRecord | None, horizon: int) -> None:
             f"Creators with their sum inside its 80% range: {track.creators_inside:,} of "
             f"{track.creators:,}."
         )
+
+
+def _missed(track: TrackRecord) -> str:
+    """Return a median with its error; the error of a total of zero is not known."""
+    if track.error != track.error:  # noqa: PLR0124 - NaN is unequal to itself
+        return figure(track.median)
+    direction = "above" if track.error > 0 else "below"
+    return f"{figure(track.median)}, {abs(track.error):.1%} {direction} what came"
+
+
+def _show_hindsight(hindsight: Hindsight) -> None:
+    """Say what the old plan's commitment cost."""
+    rule, currency = hindsight.followed, hindsight.currency
+    bound = hindsight.rules[-1]
+    say()
+    say(
+        f"The old plan in hindsight, over {hindsight.days:,} of its "
+        f"{count(hindsight.horizon, 'day')}: its {count(rule.commitment, 'unit')} cost "
+        f"{money(rule.cost.expected, currency)}, {money(rule.regret, currency)} more than perfect "
+        f"foresight's {count(bound.commitment, 'unit')}."
+    )
+    rows = [_hindsight_row(RULE_WORDS[one.name], one) for one in hindsight.rules]
+    if hindsight.base is not None:
+        rows.insert(1, _hindsight_row("least cost, no overlays", hindsight.base[0]))
+    table(["committed to", "units", currency, "regret", "hours\nshort"], rows)
+
+
+def _hindsight_row(name: str, rule: Rule) -> list[str]:
+    return [
+        name,
+        f"{rule.commitment:,}",
+        money(rule.cost.expected),
+        money(rule.regret),
+        figure(rule.shortage_hours),
+    ]

@@ -238,14 +238,16 @@ def test_overlays_of_plans_are_the_scenario():
     old, new = as_saved(made(CUT)), as_saved(made(WHOLE))
     plain = compare_saved(old, new)
     totals = [side.forecast().paths[:, 0] for side in (old, new)]
-    found = compare_saved(old, new, overlaid=(totals[0] * 1.1, totals[1] * 2.0))
+    found = compare_saved(
+        old, new, scenarios=(lambda _: totals[0] * 1.1, lambda _: totals[1] * 2.0)
+    )
     adds_up(found)
     wanted = 1.0 * totals[1].sum(axis=1).mean() - 0.1 * totals[0].sum(axis=1).mean()
     assert steps(found)["scenario"] == pytest.approx(wanted, abs=1.01)
     assert list(steps(found))[-1] == "scenario"
     for cause, change in steps(plain).items():
         assert steps(found)[cause] == pytest.approx(change, abs=1.01)
-    one_sided = compare_saved(old, new, overlaid=(None, totals[1] * 2.0))
+    one_sided = compare_saved(old, new, scenarios=(None, lambda _: totals[1] * 2.0))
     adds_up(one_sided)
     assert float(one_sided.mean.old) == pytest.approx(float(plain.mean.old), abs=1.01)
 

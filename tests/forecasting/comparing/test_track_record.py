@@ -85,7 +85,7 @@ def test_nothing_is_said_before_a_day_has_come(whole: Panel):
 def test_creators_who_are_gone_have_no_truth(whole: Panel):
     made = naive(whole.until(80))
     later = Panel.from_arrays(whole.values[:3], items=whole.items[:3], groups=whole.groups[:3])  # type: ignore[index]
-    actual = actual_values(made, later)
+    actual = actual_values(made.tree, made.axis, later)
     assert np.isnan(actual[made.tree.names.index("c3")]).all()
     assert np.isfinite(actual[0]).all()
     found = judge(made, None, later)

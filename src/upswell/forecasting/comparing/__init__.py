@@ -4,7 +4,7 @@ from upswell.forecasting.comparing.bridge import CAUSES, Bridge, Step
 from upswell.forecasting.comparing.comparison import Comparison, Mover, Side, compare_saved
 from upswell.forecasting.comparing.remaking import as_saved
 from upswell.forecasting.comparing.splicing import Revisions
-from upswell.forecasting.comparing.track_record import TrackRecord
+from upswell.forecasting.comparing.track_record import TrackRecord, actual_values
 
 __all__ = [
     "CAUSES",
@@ -15,6 +15,7 @@ __all__ = [
     "Side",
     "Step",
     "TrackRecord",
+    "actual_values",
     "as_saved",
     "compare_saved",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,9 @@ from upswell.forecasting.protocol import Progress
 from upswell.forecasting.result import Forecast
 
 __all__ = ["Comparison", "HorizonMove", "Mover", "Side", "compare_saved"]
+
+
+Scenario = Callable[[Forecast], NDArray[np.float64] | None]
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ class Comparison:
         All other series, those that changed most first.
     track_record
         The old forecast beside what then happened; None when none of its days has come.
+    overlaid
+        The same under the overlays of the old plan; None without any.
     notes
         What could not be told apart, and why.
     hindsight
@@ -147,6 +152,7 @@ class Comparison:
     revisions: Revisions
     movers: tuple[Mover, ...] = field(repr=False)
     track_record: TrackRecord | None
+    overlaid: TrackRecord | None = None
     notes: tuple[str, ...] = ()
     hindsight: Any = None
     kind: FrameKind = FrameKind.POLARS
@@ -196,7 +202,8 @@ class Comparison:
                 {"series": m.series, "level": m.level, "note": m.note, **_bridge_record(m.bridge)}
                 for m in self.movers
             ],
-            "track_record": None if self.track_record is None else _track(self.track_record),
+            "track_record": _track(self.track_record),
+            "track_record_overlaid": _track(self.overlaid),
             "hindsight": None if self.hindsight is None else self.hindsight.record(),
             "notes": list(self.notes),
         }
@@ -224,7 +231,9 @@ def _bridge_record(bridge: Bridge) -> dict[str, Any]:
     }
 
 
-def _track(found: TrackRecord) -> dict[str, Any]:
+def _track(found: TrackRecord | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
     figures = asdict(found) | {
         "inside80": found.inside80,
         "inside95": found.inside95,
@@ -240,7 +249,7 @@ def compare_saved(
     old: SavedForecast,
     new: SavedForecast,
     *,
-    overlaid: tuple[NDArray[np.float64] | None, NDArray[np.float64] | None] = (None, None),
+    scenarios: tuple[Scenario | None, Scenario | None] = (None, None),
     progress: Progress | None = None,
 ) -> Comparison:
     """Say what changed between two forecasts of one panel.
@@ -252,8 +261,9 @@ def compare_saved(
     ----------
     old, new
         The two forecasts.
-    overlaid
-        Paths of the total under the overlays of each plan, shape ``(P, H)``; None without any.
+    scenarios
+        Functions from each forecast to the paths of its total under the overlays of its plan,
+        shape ``(P, H)``, or to None without any.
     progress
         Called with the name of a forecaster after each window.
 
@@ -270,6 +280,10 @@ def compare_saved(
     chain = build_chain(before, after, (old_settings, new_settings), remaker)
     naive_settings = None if old_settings is None else old_settings.naive()
     naive = remaker.forecast(before.panel, naive_settings, before.horizon)
+    overlaid = (
+        None if scenarios[0] is None else scenarios[0](before),
+        None if scenarios[1] is None else scenarios[1](after),
+    )
     mean = build_bridge(_with_scenario(stops_of(chain), overlaid, np.mean))
     notes = [why for why in (old_why, new_why) if why]
     return Comparison(
@@ -281,6 +295,9 @@ def compare_saved(
         revisions=find_revisions(old.panel, new.panel),
         movers=_movers(chain, before, after),
         track_record=judge(before, naive, after.panel),
+        overlaid=None
+        if overlaid[0] is None
+        else judge(_with_total(before, overlaid[0]), naive, after.panel),
         notes=tuple(dict.fromkeys([*notes, *remaker.problems])),
     )
 
@@ -303,6 +320,13 @@ def _with_scenario(
         *stops[1:],
         Stop("scenario", ends[1]),
     ]
+
+
+def _with_total(forecast: Forecast, total: NDArray[np.float64]) -> Forecast:
+    """Return a forecast with other paths of the total."""
+    paths = forecast.paths.copy()
+    paths[:, 0] = total
+    return replace(forecast, paths=paths)
 
 
 def _horizon_move(

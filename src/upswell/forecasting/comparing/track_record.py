@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.data import Panel, Tree, node_values
+from upswell.data import DayAxis, Panel, Tree, node_values
 from upswell.forecasting.backtest import LOSS_LEVELS
 from upswell.forecasting.result import Forecast
 from upswell.scoring import mean_pinball_loss
@@ -72,13 +72,13 @@ class TrackRecord:
         return (self.median - self.actual) / self.actual if self.actual > 0 else float("nan")
 
 
-def actual_values(forecast: Forecast, later: Panel) -> NDArray[np.float64]:
+def actual_values(known: Tree, axis: DayAxis, later: Panel) -> NDArray[np.float64]:
     """Return what a later panel says of the days and series of a forecast.
 
     Parameters
     ----------
-    forecast
-        The older forecast.
+    known, axis
+        Series and days of the older forecast.
     later
         The panel as it is known now.
 
@@ -87,9 +87,9 @@ def actual_values(forecast: Forecast, later: Panel) -> NDArray[np.float64]:
     numpy.ndarray
         Shape ``(S, H)``; NaN where a day has not come, is missing, or the series is gone.
     """
-    tree, axis = Tree.of_panel(later), forecast.axis
+    tree = Tree.of_panel(later)
     place = {key: row for row, key in enumerate(zip(tree.levels, tree.names, strict=True))}
-    keys = zip(forecast.tree.levels, forecast.tree.names, strict=True)
+    keys = zip(known.levels, known.names, strict=True)
     rows = [place.get(key) for key in keys]
     values = node_values(later)
     out = np.full((len(rows), axis.length), np.nan)
@@ -123,7 +123,7 @@ def judge(forecast: Forecast, naive: Forecast | None, later: Panel) -> TrackReco
     >>> found.days, found.inside80, found.actual
     (7, True, 1151.0)
     """
-    actual = actual_values(forecast, later)
+    actual = actual_values(forecast.tree, forecast.axis, later)
     seen = np.isfinite(actual[0])
     come = min(later.axis.stop, forecast.axis.stop) - forecast.axis.start
     if not seen.any():
