@@ -221,7 +221,7 @@ def _show_track_record(track: TrackRecord | None, horizon: int) -> None:
 
 def _missed(track: TrackRecord) -> str:
     """Return a median with its error; the error of a total of zero is not known."""
-    if track.error != track.error:  # noqa: PLR0124 - NaN is unequal to itself
+    if track.error != track.error:
         return figure(track.median)
     direction = "above" if track.error > 0 else "below"
     return f"{figure(track.median)}, {abs(track.error):.1%} {direction} what came"
