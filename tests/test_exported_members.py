@@ -26,6 +26,8 @@ def test_the_public_names_are_these():
         "backtest",
         "compare",
         "forecast",
+        "load_plan",
+        "plan_capacity",
         "read_forecast",
         "read_panel",
         "save_forecast",
