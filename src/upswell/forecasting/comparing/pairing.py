@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 from upswell.forecasting.comparing.bridge import Step, Stop, build_bridge
 from upswell.forecasting.comparing.chain import Link, build_chain, stops_of, sums_over
 from upswell.forecasting.comparing.comparison import Comparison, HorizonMove, Mover, Side
-from upswell.forecasting.comparing.remaking import Remaker, settings_of, with_paths
+from upswell.forecasting.comparing.remaking import (
+    Remaker,
+    naive_settings,
+    settings_of,
+    with_paths,
+)
 from upswell.forecasting.comparing.splicing import check_same_panel, find_revisions
 from upswell.forecasting.comparing.track_record import judge
 from upswell.forecasting.loading import SavedForecast
@@ -58,8 +63,7 @@ def compare_saved(
     before, after = with_paths(old, remaker), with_paths(new, remaker)
     (old_settings, old_why), (new_settings, new_why) = settings_of(old), settings_of(new)
     chain = build_chain(before, after, (old_settings, new_settings), remaker)
-    naive_settings = None if old_settings is None else old_settings.naive()
-    naive = remaker.forecast(before.panel, naive_settings, before.horizon)
+    naive = remaker.forecast(before.panel, naive_settings(old), before.horizon)
     overlaid = (
         None if scenarios[0] is None else scenarios[0](before),
         None if scenarios[1] is None else scenarios[1](after),

@@ -15,7 +15,7 @@ from upswell.forecasting.result import Forecast
 from upswell.forecasting.saving import bundle_hash, versions
 from upswell.store import csv_bytes, sha256_bytes
 
-__all__ = ["Remaker", "Settings", "as_saved", "settings_of", "with_paths"]
+__all__ = ["Remaker", "Settings", "as_saved", "naive_settings", "settings_of", "with_paths"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,6 @@ class Settings:
     seed: int
     paths: int
 
-    def naive(self) -> Settings:
-        """Return the settings of the trivial forecast beside it."""
-        return replace(self, model=BASELINE)
-
 
 def settings_of(saved: SavedForecast) -> tuple[Settings | None, str]:
     """Return the settings with which a forecast can be made again, or None and why it cannot.
@@ -54,6 +50,11 @@ def settings_of(saved: SavedForecast) -> tuple[Settings | None, str]:
     if found != saved.bundle:
         return None, f"the bundle {report.asked} is another one now"
     return Settings(report.asked, saved.seed, saved.count), ""
+
+
+def naive_settings(saved: SavedForecast) -> Settings:
+    """Return the settings of the trivial forecast beside a saved one."""
+    return Settings(BASELINE, saved.seed, saved.count)
 
 
 def as_saved(forecast: Forecast) -> SavedForecast:
