@@ -23,6 +23,9 @@ from upswell.forecasting.result import Forecast
 
 __all__ = ["Hindsight", "KeptPlan", "look_back", "overlaid_views", "read_plan"]
 
+# What comes of content that is valid JSON, but no plan.
+_SENSELESS = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
+
 
 @dataclass(frozen=True)
 class KeptPlan:
@@ -124,7 +127,7 @@ def read_plan(directory: str | Path) -> KeptPlan | None:
     except OSError as error:
         what = f"plan.json cannot be read: {error.strerror}"
         raise SourceError(what, where=Place(str(path)), fix="check its permissions") from error
-    except (KeyError, TypeError, ValueError, AttributeError, SettingError) as error:
+    except (*_SENSELESS, SettingError) as error:
         raise SourceError(
             f"plan.json is damaged or of another version: {error}",
             where=Place(str(path)),
