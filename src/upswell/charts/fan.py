@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.charts._days import Days
-from upswell.charts._units import Unit, unit_of
+from upswell.charts._units import unit_of
 from upswell.charts.rendering import finished
 from upswell.charts.theme import LIGHT, Palette
 
@@ -96,7 +96,6 @@ def fan_chart(
         row | {"value": value if np.isfinite(value) else None}
         for row, value in zip(past_days.rows(), past.tolist(), strict=True)
     ]
-    unit = unit_of(_largest(rows, past))
     first, last = rows[0]["label"], rows[-1]["label"]
     text = (
         f"{name}: {len(seen)} days of history up to {seen[-1]['label']}, then {what} with their "
@@ -104,7 +103,7 @@ def fan_chart(
         f"{rows[-1]['median']:,.0f}; on the last day 80 of 100 paths lie between "
         f"{rows[-1]['low80']:,.0f} and {rows[-1]['high80']:,.0f}."
     )
-    chart = _fan(days, rows, seen, unit, what, palette)
+    chart = _fan(days, rows, seen, what, palette)
     return finished(chart, text, palette)
 
 
@@ -130,31 +129,26 @@ def cumulative_chart(
         Colours.
     """
     rows = fan_rows(days, samples.cumsum(axis=1))
-    unit = unit_of(_largest(rows, np.zeros(1)))
     end = rows[-1]
     text = (
         f"Running sum from {rows[0]['label']} to {end['label']}: {end['median']:,.0f} in the "
         f"middle at the end, and between {end['low80']:,.0f} and {end['high80']:,.0f} on 80 of 100 "
         "paths."
     )
-    return finished(_fan(days, rows, [], unit, what, palette), text, palette)
-
-
-def _largest(rows: list[dict[str, Any]], past: NDArray[np.float64]) -> float:
-    seen = past[np.isfinite(past)]
-    return max(max(row["high95"] for row in rows), float(seen.max()) if len(seen) else 0.0)
+    return finished(_fan(days, rows, [], what, palette), text, palette)
 
 
 def _fan(
     days: Days,
     rows: list[dict[str, Any]],
     seen: list[dict[str, Any]],
-    unit: Unit,
     what: str,
     palette: Palette,
-) -> alt.LayerChart:
+) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
 
+    known_values = [row["value"] for row in seen if row["value"] is not None]
+    unit = unit_of(max([*(row["high95"] for row in rows), *known_values]))
     shades = {
         "95% range": palette.range95,
         "80% range": palette.range80,
@@ -194,6 +188,7 @@ def _hover(
     import altair as alt
 
     tips = [alt.Tooltip(f"{name}:Q", title=title, format=",.0f") for name, title in figures]
-    return chart.mark_bar(opacity=0, width=5).encode(
+    strips: alt.Chart = chart.mark_bar(opacity=0, width=5).encode(
         across, alt.Y(f"{height}:Q"), tooltip=[alt.Tooltip("label:N", title="day"), *tips]
     )
+    return strips

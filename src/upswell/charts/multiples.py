@@ -57,6 +57,14 @@ class SeriesPicture:
         ]
         return seen + ahead
 
+    @property
+    def text(self) -> str:
+        """The sentence that stands for the picture where it cannot be seen."""
+        return (
+            f"{self.name}: views a day, with an 80% range from {self.low[-1]:,.0f} to "
+            f"{self.high[-1]:,.0f} on the last day."
+        )
+
 
 def series_chart(
     picture: SeriesPicture, past_days: Days, days: Days, *, palette: Palette = LIGHT
@@ -74,11 +82,7 @@ def series_chart(
     """
     rows = picture.rows(past_days, days)
     chart = _small(rows, days, len(rows), palette)
-    text = (
-        f"{picture.name}: views a day, with an 80% range from {picture.low[-1]:,.0f} to "
-        f"{picture.high[-1]:,.0f} on the last day."
-    )
-    return finished(chart, text, palette, height=SMALL_HEIGHT)
+    return finished(chart, picture.text, palette, height=SMALL_HEIGHT)
 
 
 def multiples_chart(
@@ -123,7 +127,9 @@ def multiples_chart(
     return finished(chart, text, palette, height=None)
 
 
-def _small(rows: list[dict[str, Any]], days: Days, span: int, palette: Palette) -> alt.LayerChart:
+def _small(
+    rows: list[dict[str, Any]], days: Days, span: int, palette: Palette
+) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
 
     base = alt.Chart(alt.InlineData(values=rows, name="rows")).encode(days.axis(span, ticks=4))

@@ -60,6 +60,6 @@ def png_bytes(chart: alt.TopLevelMixin) -> bytes:
 
 def _grammar() -> str:
     """Return the version of Vega-Lite that Altair writes, as vl-convert names it."""
-    import altair
+    import altair as alt
 
-    return ".".join(altair.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])

@@ -1,0 +1,113 @@
+"""Figures in the page: readable as they stand, and marked so that the page can follow the reader.
+
+A figure is a ``<data>`` element with its value; a script of the page writes it again with the
+separators of the reader. Without scripts it stands as written here.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from upswell.store import html_text
+
+__all__ = ["filters"]
+
+_WORDS = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_WHOLE_FROM = 1000.0
+
+
+def _missing(value: float | None) -> bool:
+    return value is None or not math.isfinite(value)
+
+
+def _marked(value: float, style: str, text: str, **more: str) -> Any:
+    from markupsafe import Markup
+
+    extra = "".join(f' data-{name}="{html_text(part)}"' for name, part in more.items())
+    figure = f'<data value="{value!r}" data-style="{style}"{extra}>{html_text(text)}</data>'
+    return Markup(figure)  # noqa: S704 - its parts are escaped above
+
+
+def spoken(value: float | None) -> Any:
+    """Return a figure as it is read aloud, with four significant digits.
+
+    Examples
+    --------
+    >>> print(spoken(183_214_551.0))
+    <data value="183214551.0" data-style="spoken" data-word="million">183.2 million</data>
+    """
+    if value is None or _missing(value):
+        return "–"
+    for divisor, word in _WORDS:
+        if abs(value) >= divisor:
+            return _marked(value, "spoken", f"{value / divisor:,.4g} {word}", word=word)
+    return whole(value)
+
+
+def whole(value: float | None) -> Any:
+    """Return a figure in full, without a fraction where it is large.
+
+    Examples
+    --------
+    >>> print(whole(12345.6))
+    <data value="12345.6" data-style="whole">12,346</data>
+    """
+    if value is None or _missing(value):
+        return "–"
+    text = f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.4g}"
+    return _marked(value, "whole", text)
+
+
+def percent(value: float | None) -> Any:
+    """Return a share in percent; what is neither nothing nor all is never rounded to either.
+
+    Examples
+    --------
+    >>> print(percent(0.9999))
+    <data value="0.9999" data-style="percent">more than 99.9%</data>
+    """
+    if value is None or _missing(value):
+        return "–"
+    if 0 < value < 0.001:
+        return _marked(value, "percent", "less than 0.1%")
+    if 0.999 < value < 1:
+        return _marked(value, "percent", "more than 99.9%")
+    return _marked(value, "percent", f"{100 * value:.3g}%")
+
+
+def ratio(value: float | None) -> Any:
+    """Return a ratio with two decimals.
+
+    Examples
+    --------
+    >>> print(ratio(0.8))
+    <data value="0.8" data-style="ratio">0.80</data>
+    """
+    if value is None or _missing(value):
+        return "–"
+    return _marked(value, "ratio", f"{value:,.2f}")
+
+
+def safe(text: object) -> Any:
+    """Return a text from data that is shown as text, whatever it holds.
+
+    Examples
+    --------
+    >>> print(safe("<script>"))
+    &lt;script&gt;
+    """
+    from markupsafe import Markup
+
+    return Markup(html_text(str(text)))  # noqa: S704 - escaped in html_text
+
+
+def filters() -> dict[str, Any]:
+    """Return the filters of the templates by name."""
+    return {
+        "spoken": spoken,
+        "whole": whole,
+        "percent": percent,
+        "ratio": ratio,
+        "safetext": safe,
+    }
