@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class CostCurve:
     expected: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
-    rules: dict[str, tuple[float, float]]
+    rules: Mapping[str, tuple[float, float]]
     currency: str
 
 
@@ -84,11 +85,11 @@ def cost_chart(curve: CostCurve, *, palette: Palette = LIGHT) -> alt.TopLevelMix
         alt.Tooltip("low:Q", title="10%", format=",.0f"),
         alt.Tooltip("high:Q", title="90%", format=",.0f"),
     ]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(across)
+    base = alt.Chart(alt.InlineData(values=rows, name="curve")).encode(across)
     marks = [
         {"units": units, "cost": cost, "rule": name} for name, (units, cost) in curve.rules.items()
     ]
-    points = alt.Chart(alt.InlineData(values=marks)).encode(across, alt.Y("cost:Q"))
+    points = alt.Chart(alt.InlineData(values=marks, name="rules")).encode(across, alt.Y("cost:Q"))
     names = list(curve.rules)
     shades = [palette.good, palette.ink, palette.median, palette.warning, palette.muted]
     shapes = ["circle", "square", "diamond", "triangle-up", "triangle-down"]

@@ -55,7 +55,7 @@ def scores_chart(
     across = alt.X(
         "error:Q",
         scale=alt.Scale(domain=[0, 1.1 * max([1.0, *(s for s, _ in known)])], nice=False),
-        axis=alt.Axis(title="error relative to seasonal naive; below 1 is better", tickCount=5),
+        axis=alt.Axis(title="relative error; below 1 is better", tickCount=5),
     )
     colours = alt.Scale(
         domain=["chosen", "trivial", "other"],

@@ -89,6 +89,17 @@ def ratio(value: float | None) -> Any:
     return _marked(value, "ratio", f"{value:,.2f}")
 
 
+def price(value: float | None) -> Any:
+    """Return a price with four significant digits.
+
+    Examples
+    --------
+    >>> print(price(0.061234))
+    <data value="0.061234" data-style="price">0.06123</data>
+    """
+    return "–" if value is None or _missing(value) else _marked(value, "price", f"{value:,.4g}")
+
+
 def safe(text: object) -> Any:
     """Return a text from data that is shown as text, whatever it holds.
 
@@ -109,5 +120,6 @@ def filters() -> dict[str, Any]:
         "whole": whole,
         "percent": percent,
         "ratio": ratio,
+        "price": price,
         "safetext": safe,
     }

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from upswell.capacity.picture import draw_cost, draw_overload, draw_units
 from upswell.charts import LIGHT, Palette, multiples_chart, png_bytes, scores_chart
 from upswell.forecasting.picture import draw_fan, draw_sum, past_and_future, small_pictures
 
 if TYPE_CHECKING:
+    from upswell.capacity import Plan
     from upswell.forecasting import Forecast
 
 __all__ = ["CHART_NAMES", "chart_files", "draw_all", "first_series"]
@@ -30,7 +32,9 @@ def first_series(forecast: Forecast) -> list[int]:
     return [*categories[: MOST_MULTIPLES // 2], *creators][:MOST_MULTIPLES]
 
 
-def draw_all(forecast: Forecast, plan: Any = None, palette: Palette = LIGHT) -> dict[str, Any]:
+def draw_all(
+    forecast: Forecast, plan: Plan | None = None, palette: Palette = LIGHT
+) -> dict[str, Any]:
     """Return all charts by name, in the order of the page.
 
     Parameters
@@ -47,12 +51,16 @@ def draw_all(forecast: Forecast, plan: Any = None, palette: Palette = LIGHT) -> 
         "total": draw_fan(forecast, palette=palette),
         "sum": draw_sum(forecast, palette=palette),
     }
+    if plan is not None:
+        overload = draw_overload(plan, palette)
+        charts |= {} if overload is None else {"overload": overload}
+        charts |= {"units": draw_units(plan, palette), "cost": draw_cost(plan, palette)}
     if any(score == score for score in report.scores.values()):  # noqa: PLR0124 - NaN
         charts["scores"] = scores_chart(report.scores, report.model, palette=palette)
     return charts
 
 
-def chart_files(forecast: Forecast, plan: Any = None) -> dict[str, bytes]:
+def chart_files(forecast: Forecast, plan: Plan | None = None) -> dict[str, bytes]:
     """Return each chart as a PNG file, by file name.
 
     Parameters

@@ -9,11 +9,13 @@ from upswell.charts import PAGE, alternative_text, sized
 from upswell.forecasting.saving import forecast_record
 from upswell.report._numbers import filters
 from upswell.report._pictures import draw_all
+from upswell.report._plan import plan_context, slider_data
 from upswell.report._scripts import embedded_json, own_script, policy, style, vega_script
 from upswell.report._series import series_context, series_data
 from upswell.store import write_bytes
 
 if TYPE_CHECKING:
+    from upswell.capacity import Plan
     from upswell.forecasting import Backtest, Forecast
 
 __all__ = ["REPORT_NAME", "forecast_page", "write_report"]
@@ -23,7 +25,7 @@ REPORT_NAME = "report.html"
 
 def forecast_page(
     forecast: Forecast,
-    plan: Any = None,
+    plan: Plan | None = None,
     *,
     backtest: Backtest | None = None,
     money: Any = None,
@@ -60,10 +62,12 @@ def forecast_page(
     data = {
         "charts": {name: sized(chart) for name, chart in charts.items()},
         "series": series_data(forecast),
+        "plan": None if plan is None else slider_data(plan),
     }
     runtime, own = f"\n{vega_script()}\n", f"\n{own_script()}\n"
     return environment.get_template("page.html.j2").render(
         record=forecast_record(forecast),
+        plan=None if plan is None else plan_context(plan),
         total=forecast.range_of(),
         peak=forecast.range_of(quantity="peak"),
         series=series_context(forecast),
@@ -80,7 +84,7 @@ def forecast_page(
 def write_report(
     path: str | Path,
     forecast: Forecast,
-    plan: Any = None,
+    plan: Plan | None = None,
     *,
     backtest: Backtest | None = None,
     money: Any = None,

@@ -10,8 +10,10 @@ function drawChart(element, definition) {
   });
 }
 
-function drawCharts(charts) {
+async function drawCharts(charts) {
+  const drawn = {};
   for (const element of document.querySelectorAll("[data-chart]")) {
-    drawChart(element, charts[element.dataset.chart]);
+    drawn[element.dataset.chart] = await drawChart(element, charts[element.dataset.chart]);
   }
+  return drawn;
 }

@@ -34,7 +34,11 @@ function ratio(value) {
   return formatted(value, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
-const STYLES = { whole, spoken, percent, ratio };
+function price(value) {
+  return formatted(value, { maximumSignificantDigits: 4 });
+}
+
+const STYLES = { whole, spoken, percent, ratio, price };
 
 function writeFigure(element, value) {
   element.value = String(value);

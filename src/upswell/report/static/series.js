@@ -14,9 +14,9 @@ function drawSeries(element, data, index) {
   return drawChart(element, definition);
 }
 
-function drawMultiples(data) {
+async function drawMultiples(data) {
   for (const element of document.querySelectorAll("[data-series]")) {
-    drawSeries(element, data, Number(element.dataset.series));
+    await drawSeries(element, data, Number(element.dataset.series));
   }
 }
 

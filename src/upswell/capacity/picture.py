@@ -1,0 +1,58 @@
+"""Pictures of a plan: its cost, its units by day and its risk, drawn by `upswell.charts`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from upswell.capacity.result import UNIT_LEVELS
+from upswell.charts import (
+    LIGHT,
+    CostCurve,
+    Days,
+    Palette,
+    cost_chart,
+    overload_chart,
+    units_chart,
+)
+
+if TYPE_CHECKING:
+    import altair as alt
+
+    from upswell.capacity.result import Plan
+
+__all__ = ["draw_cost", "draw_overload", "draw_units"]
+
+
+def draw_cost(plan: Plan, palette: Palette = LIGHT) -> alt.TopLevelMixin:
+    """Draw what each commitment costs, with the rules that can be followed."""
+    outlook = plan.outlook
+    rules = {r.name: (r.commitment, r.cost.expected) for r in outlook.rules if not r.is_bound}
+    curve = CostCurve(
+        units=outlook.curve.commitments.astype(float),
+        expected=outlook.curve.expected,
+        low=outlook.curve.low,
+        high=outlook.curve.high,
+        rules=rules,
+        currency=plan.settings.prices.currency,
+    )
+    return cost_chart(curve, palette=palette)
+
+
+def draw_overload(plan: Plan, palette: Palette = LIGHT) -> alt.TopLevelMixin | None:
+    """Draw the chance of each day to run short; None where nothing limits the capacity."""
+    risk = plan.outlook.overload
+    return None if risk is None else overload_chart(_days(plan), risk.by_day, palette=palette)
+
+
+def draw_units(plan: Plan, palette: Palette = LIGHT) -> alt.TopLevelMixin:
+    """Draw the units that the busiest hour of each day needs, beside commitment and capacity."""
+    outlook = plan.outlook
+    needed = {level: outlook.units[k].astype(float) for k, level in enumerate(UNIT_LEVELS)}
+    marks = {"commitment": float(outlook.best.commitment)}
+    if outlook.overload is not None:
+        marks["capacity"] = float(outlook.overload.capacity)
+    return units_chart(_days(plan), needed, marks, palette=palette)
+
+
+def _days(plan: Plan) -> Days:
+    return Days.of(plan.axis.numbers(), calendar=plan.axis.calendar)
