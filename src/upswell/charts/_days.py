@@ -57,14 +57,26 @@ class Days:
             for number in self.numbers
         ]
 
-    def axis(self, span: int, ticks: int = 8) -> alt.X:
-        """Return the encoding of the horizontal axis over that many days."""
+    def axis(self, span: int, *, ticks: int = 8, padding: float = 0.0) -> alt.X:
+        """Return the encoding of the horizontal axis over that many days.
+
+        Parameters
+        ----------
+        span
+            Days that the whole axis covers.
+        ticks
+            Number of ticks, about.
+        padding
+            Pixels left free at both ends.
+        """
         import altair as alt
 
         if not self.calendar:
             axis = alt.Axis(title="day", format="d", tickMinStep=1, tickCount=ticks)
-            return alt.X("day:Q", scale=alt.Scale(zero=False, nice=False), axis=axis)
+            return alt.X(
+                "day:Q", scale=alt.Scale(zero=False, nice=False, padding=padding), axis=axis
+            )
         # UTC throughout: a date must not slip by a day in the reader's time zone.
         pattern = "%b %Y" if span > _LONG_SPAN else "%-d %b"
-        axis = alt.Axis(title=None, format=pattern, tickCount=ticks, labelFlush=False)
-        return alt.X("day:T", scale=alt.Scale(type="utc", nice=False), axis=axis)
+        axis = alt.Axis(title=None, format=pattern, tickCount=ticks)
+        return alt.X("day:T", scale=alt.Scale(type="utc", nice=False, padding=padding), axis=axis)

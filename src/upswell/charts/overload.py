@@ -63,7 +63,7 @@ def overload_chart(
     )
     top = max(2 * alarm, worst["chance"]) * 1.05
     axis = alt.Axis(title="chance that demand passes the limit", format="~%", tickCount=5)
-    across = days.axis(len(rows))
+    across = days.axis(len(rows), padding=8)
     bars = alt.Chart(alt.InlineData(values=rows)).mark_bar(
         size=max(1.0, min(12.0, BARS_WIDE / len(rows)))
     )
@@ -78,8 +78,8 @@ def overload_chart(
     )
     rule = alt.Chart(alt.InlineData(values=[{"alarm": alarm}]))
     line = rule.mark_rule(color=palette.ink, strokeDash=[4, 3]).encode(alt.Y("alarm:Q"))
-    name = rule.mark_text(align="right", baseline="bottom", dy=-3, color=palette.muted).encode(
-        alt.Y("alarm:Q"), x=alt.value("width"), text=alt.value(f"{alarm:.0%}")
+    name = rule.mark_text(align="left", baseline="bottom", dx=3, dy=-3, color=palette.muted).encode(
+        alt.Y("alarm:Q"), x=alt.value(0), text=alt.value(f"{alarm:.0%}")
     )
     return finished(alt.layer(drawn, line, name), text, palette, height=200)
 
@@ -112,35 +112,47 @@ def units_chart(
     """
     import altair as alt
 
-    rows = [
-        row | {"level": f"{level:.0%}", "units": units}
-        for level, values in needed.items()
-        for row, units in zip(days.rows(), values.tolist(), strict=True)
-    ]
+    columns = {f"u{place}": values.tolist() for place, values in enumerate(needed.values())}
+    figures = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    rows = [day | figure for day, figure in zip(days.rows(), figures, strict=True)]
     most = ", ".join(f"{v.max():,.0f} at {level:.0%}" for level, v in needed.items())
     lines = "; ".join(f"{name} {value:,.0f}" for name, value in marks.items())
     text = f"Units that the busiest hour of each day needs: at most {most}"
     text += f"; {lines}." if lines else "."
-    top = max([row["units"] for row in rows] + list(marks.values()))
+    top = max([*(max(values) for values in columns.values()), *marks.values()])
     unit = unit_of(top)
-    shades = [palette.median, palette.range50, palette.range80, palette.muted][: len(needed)]
-    scale = alt.Scale(domain=[f"{level:.0%}" for level in needed], range=shades)
+    kinds = [f"{level:.0%}" for level in needed]
+    shades = [palette.range50, palette.range80, palette.range95, palette.range99]
+    scale = alt.Scale(domain=kinds, range=shades[: len(kinds)])
+    legend = alt.Legend(title=None, symbolType="square", columns=4)
+    colour = alt.Color("kind:N", scale=scale, sort=kinds, legend=legend)
+    across = days.axis(len(rows))
     axis = alt.Axis(
-        title=unit.title("units in the busiest hour"), labelExpr=unit.label, tickCount=5
+        title=unit.title("units that suffice, by certainty"), labelExpr=unit.label, tickCount=5
     )
     room = alt.Scale(domain=[0, 1.12 * top], nice=False)
-    steps = alt.Chart(alt.InlineData(values=rows)).mark_line(interpolate="step", strokeWidth=2)
-    drawn = steps.encode(
-        days.axis(len(days.numbers)),
-        alt.Y("units:Q", axis=axis, scale=room),
-        color=alt.Color("level:N", scale=scale, legend=alt.Legend(title=None, columns=4)),
-        tooltip=["label:N", "level:N", alt.Tooltip("units:Q", format=",.0f")],
+    base = alt.Chart(alt.InlineData(values=rows))
+    # From the highest level, which lies behind, to the lowest.
+    steps = [
+        base.transform_calculate(kind=f"'{kind}'")
+        .mark_area(interpolate="step")
+        .encode(across, alt.Y(f"{name}:Q", axis=axis, scale=room, stack=None), colour)
+        for kind, name in reversed(list(zip(kinds, columns, strict=True)))
+    ]
+    tips = [
+        alt.Tooltip(f"{name}:Q", title=kind, format=",.0f")
+        for kind, name in zip(kinds, columns, strict=True)
+    ]
+    hover = base.mark_bar(opacity=0, size=8).encode(
+        across,
+        alt.Y(f"{list(columns)[-1]}:Q"),
+        tooltip=[alt.Tooltip("label:N", title="day"), *tips],
     )
     named = alt.Chart(
         alt.InlineData(values=[{"name": name, "at": value} for name, value in marks.items()])
     )
     rules = named.mark_rule(color=palette.ink, strokeDash=[4, 3]).encode(alt.Y("at:Q"))
-    names = named.mark_text(align="left", baseline="bottom", dx=2, dy=-2, color=palette.ink).encode(
-        alt.Y("at:Q"), x=alt.value(0), text="name:N"
-    )
-    return finished(alt.layer(drawn, rules, names), text, palette, height=220)
+    names = named.mark_text(
+        align="left", baseline="bottom", dx=3, dy=-2, color=palette.ink, fontWeight="bold"
+    ).encode(alt.Y("at:Q"), x=alt.value(0), text="name:N")
+    return finished(alt.layer(*steps, hover, rules, names), text, palette, height=220)

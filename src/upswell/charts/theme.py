@@ -24,7 +24,7 @@ class Palette:
         Grid and borders.
     median
         The middle of a forecast.
-    range50, range80, range95
+    range50, range80, range95, range99
         Central ranges, from the inside out.
     good, warning
         What is as it should be, and what is not.
@@ -39,6 +39,7 @@ class Palette:
     range50: str
     range80: str
     range95: str
+    range99: str
     good: str
     warning: str
 
@@ -63,6 +64,7 @@ LIGHT = Palette(
     range50="#7db4c8",
     range80="#aed2de",
     range95="#d9eaf0",
+    range99="#edf5f8",
     good="#2f7d4f",
     warning="#b3261e",
 )
@@ -76,6 +78,7 @@ DARK = Palette(
     range50="#3a7d96",
     range80="#2a5b6e",
     range95="#1f3f4c",
+    range99="#192d36",
     good="#7fcf9d",
     warning="#ff8a80",
 )

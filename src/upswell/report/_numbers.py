@@ -100,6 +100,27 @@ def price(value: float | None) -> Any:
     return "–" if value is None or _missing(value) else _marked(value, "price", f"{value:,.4g}")
 
 
+def fixed(value: float | None, beside: float = 0.0) -> Any:
+    """Return an amount as it stands in a column: cents only where the column is small.
+
+    Parameters
+    ----------
+    value
+        The amount.
+    beside
+        The largest amount of the column.
+
+    Examples
+    --------
+    >>> print(fixed(96.25, 3410.0))
+    <data value="96.25" data-style="fixed" data-digits="0">96</data>
+    """
+    if value is None or _missing(value):
+        return "–"
+    digits = 0 if max(abs(value), abs(beside)) >= _WHOLE_FROM else 2
+    return _marked(value, "fixed", f"{value:,.{digits}f}", digits=str(digits))
+
+
 def safe(text: object) -> Any:
     """Return a text from data that is shown as text, whatever it holds.
 
@@ -121,5 +142,6 @@ def filters() -> dict[str, Any]:
         "percent": percent,
         "ratio": ratio,
         "price": price,
+        "fixed": fixed,
         "safetext": safe,
     }

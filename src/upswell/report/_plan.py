@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from upswell.capacity import UNIT_LEVELS, settings_record
 
 if TYPE_CHECKING:
     from upswell.capacity import Outlook, Plan
 
 __all__ = ["plan_context", "slider_data", "sliders"]
-
-_DIGITS = 7
-_STEPS = 100
 
 
 def plan_context(plan: Plan) -> dict[str, Any]:
@@ -113,24 +108,20 @@ def _price(name: str, label: str, value: float) -> dict[str, Any]:
 def slider_data(plan: Plan) -> dict[str, Any]:
     """Return what the sliders compute with: quantiles of the paths, and the plan's settings.
 
-    Quantiles are rounded to seven significant digits, far below their own error.
+    `exact` is what Python found from the paths themselves; it stands while no slider is moved.
     """
     whole = plan.slider_data()
     best, risk = plan.outlook.best, plan.outlook.overload
     month = next(rule for rule in plan.outlook.rules if rule.name == "same-as-last-month")
     return {
-        "hourly": _rounded(whole["hourly_views"]),
-        "peaks": _rounded(whole["peak_views"]),
+        "hourly": whole["hourly_views"],
+        "peaks": whole["peak_views"],
         "hours": whole["hours"],
         "settings": whole["settings"],
-        "lastMonth": month.commitment,
+        "last_month": month.commitment,
         "exact": {
             "commitment": best.commitment,
             "cost": best.cost.expected,
             "chance": None if risk is None else risk.chance,
         },
     }
-
-
-def _rounded(values: list[float]) -> list[float]:
-    return [float(f"{value:.{_DIGITS}g}") for value in np.asarray(values).tolist()]

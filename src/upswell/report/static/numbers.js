@@ -38,11 +38,16 @@ function price(value) {
   return formatted(value, { maximumSignificantDigits: 4 });
 }
 
-const STYLES = { whole, spoken, percent, ratio, price };
+function fixed(value, element) {
+  const digits = Number(element.dataset.digits);
+  return formatted(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+const STYLES = { whole, spoken, percent, ratio, price, fixed };
 
 function writeFigure(element, value) {
   element.value = String(value);
-  element.textContent = STYLES[element.dataset.style](value);
+  element.textContent = STYLES[element.dataset.style](value, element);
 }
 
 function writeFigures(root) {

@@ -103,7 +103,7 @@ function rulesFor(data, found) {
   const mean = units.reduce((sum, needed) => sum + needed, 0) / units.length;
   const commitments = {
     "least-cost": found.commitment,
-    "same-as-last-month": within(data.lastMonth),
+    "same-as-last-month": within(data.last_month),
     mean: within(Math.ceil(mean)),
     peak: within(peaks[Math.floor((peaks.length - 1) / 2)]),
   };
@@ -135,6 +135,7 @@ function preparePlan(data, chart) {
   const form = document.getElementById("sliders");
   const inputs = Array.from(form.querySelectorAll("input[type=range]"));
   const start = Object.fromEntries(inputs.map((input) => [input.name, Number(input.dataset.start)]));
+  const note = document.getElementById("sliders-note");
   const figure = (name) => document.querySelector("#sliders-answer [data-figure='" + name + "']");
   const drawn = chart && { curve: chart.view.data("curve").slice(), rules: chart.view.data("rules").slice() };
 
@@ -142,7 +143,7 @@ function preparePlan(data, chart) {
     writeFigure(figure("commitment"), commitment);
     writeFigure(figure("cost"), cost);
     if (figure("chance")) writeFigure(figure("chance"), chance);
-    document.getElementById("sliders-note").hidden = exact;
+    note.textContent = exact ? note.dataset.exact : note.dataset.moved;
   }
 
   function draw(curve, rules) {
