@@ -10,6 +10,7 @@ from upswell.forecasting.saving import forecast_record
 from upswell.report._numbers import filters
 from upswell.report._pictures import draw_all
 from upswell.report._plan import plan_context, slider_data
+from upswell.report._scores import backtest_context
 from upswell.report._scripts import embedded_json, own_script, policy, style, vega_script
 from upswell.report._series import series_context, series_data
 from upswell.store import write_bytes
@@ -28,7 +29,6 @@ def forecast_page(
     plan: Plan | None = None,
     *,
     backtest: Backtest | None = None,
-    money: Any = None,
 ) -> str:
     """Return the page of a forecast as HTML that needs no other file and no network.
 
@@ -39,9 +39,7 @@ def forecast_page(
     plan
         What to commit to; without it the page says nothing of capacity and money.
     backtest
-        Scores from earlier cutoffs, shown in the scorecard beside those of the forecast itself.
-    money
-        What the plan's rules would have cost at earlier cutoffs.
+        Scores from earlier cutoffs, and the money of a plan's rules there if it was given a plan.
 
     Returns
     -------
@@ -71,6 +69,7 @@ def forecast_page(
         total=forecast.range_of(),
         peak=forecast.range_of(quantity="peak"),
         series=series_context(forecast),
+        backtest=None if backtest is None else backtest_context(backtest),
         ledger=list(forecast.panel.ledger),
         texts={name: alternative_text(chart) for name, chart in charts.items()},
         data=_markup(embedded_json(data)),
@@ -87,7 +86,6 @@ def write_report(
     plan: Plan | None = None,
     *,
     backtest: Backtest | None = None,
-    money: Any = None,
 ) -> None:
     """Write the page of a forecast as one file, whole or not at all; see `forecast_page`.
 
@@ -96,7 +94,7 @@ def write_report(
     OutputError
         When the file cannot be written.
     """
-    page = forecast_page(forecast, plan, backtest=backtest, money=money)
+    page = forecast_page(forecast, plan, backtest=backtest)
     write_bytes(path, page.encode("utf-8", "backslashreplace"))
 
 
