@@ -25,7 +25,9 @@ def test_the_public_names_are_these():
         "__version__",
         "backtest",
         "forecast",
+        "read_forecast",
         "read_panel",
+        "save_forecast",
         "train",
     ]
     assert dir(upswell) == upswell.__all__

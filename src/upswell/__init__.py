@@ -1,7 +1,9 @@
 """Upswell sees audience demand coming: daily counts into forecasts and decisions.
 
-Four names do the work: `read_panel`, `forecast`, `backtest` and `train`. They load what they
-need when they are first used, so that importing the package stays cheap.
+Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
+forecast, and `read_forecast` brings it back; `plan_capacity` turns one into a commitment, its cost
+and its risk. They load what they need when they are first used, so that importing the package stays
+cheap.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -10,8 +12,11 @@ from upswell._version import __version__
 
 if TYPE_CHECKING:
     from upswell.api import backtest, forecast, read_panel, train
+    from upswell.capacity import load_plan, plan_capacity
     from upswell.data import Panel
     from upswell.errors import InputError, RefusalError, UpswellError
+    from upswell.forecasting.loading import read_forecast
+    from upswell.forecasting.saving import save_forecast
 
 __all__ = [
     "InputError",
@@ -21,14 +26,22 @@ __all__ = [
     "__version__",
     "backtest",
     "forecast",
+    "load_plan",
+    "plan_capacity",
+    "read_forecast",
     "read_panel",
+    "save_forecast",
     "train",
 ]
 
 _HOMES = {
     "backtest": "upswell.api",
     "forecast": "upswell.api",
+    "load_plan": "upswell.capacity",
+    "plan_capacity": "upswell.capacity",
+    "read_forecast": "upswell.forecasting.loading",
     "read_panel": "upswell.api",
+    "save_forecast": "upswell.forecasting.saving",
     "train": "upswell.api",
     "Panel": "upswell.data",
     "InputError": "upswell.errors",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from upswell.forecasting.lstm import EpochReport, LstmSettings
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
+    from upswell.forecasting.windows import TotalWindow
 
 __all__ = ["backtest", "forecast", "read_panel", "train"]
 
@@ -176,6 +177,7 @@ def backtest(
     horizon: int = 30,
     windows: int = 5,
     models: Sequence[str] | None = None,
+    plan: Any = None,
     seed: int = 0,
     progress: Progress | None = None,
     **reading: Any,
@@ -190,6 +192,8 @@ def backtest(
         Days ahead, and number of cutoffs at most.
     models
         Names of forecasters; the statistical ones and ``auto`` by default.
+    plan
+        Anything that `load_plan` takes: what its rules would have cost then stands in `money`.
     seed
         Seed of all random choices.
     progress
@@ -218,12 +222,27 @@ def backtest(
     >>> found.cutoffs
     (66, 73)
     """
+    from upswell.capacity import check_horizon, load_plan
+    from upswell.capacity.money import money_of_windows
     from upswell.forecasting.backtest import BACKTEST_MODELS, backtest_panel
 
+    settings = None if plan is None else load_plan(plan)
+    if settings is not None:
+        check_horizon(settings, horizon)
     panel = _panel_of(source, reading)
     chosen = BACKTEST_MODELS if models is None else tuple(models)
-    found = backtest_panel(panel, horizon, windows, chosen, seed=seed, progress=progress)
-    return replace(found, kind=kind_of(source))
+    seen: list[TotalWindow] = []
+    found = backtest_panel(
+        panel,
+        horizon,
+        windows,
+        chosen,
+        seed=seed,
+        progress=progress,
+        watch=None if settings is None else seen.append,
+    )
+    money = None if settings is None else money_of_windows(seen, settings, panel.axis)
+    return replace(found, money=money, kind=kind_of(source))
 
 
 def train(

@@ -23,9 +23,10 @@ from upswell.forecasting.ladder import Status
 from upswell.forecasting.registry import names
 
 TEXT = read("docs/reference.md")
+PUBLIC_FUNCTIONS = [name for name in upswell.__all__ if inspect.isfunction(getattr(upswell, name))]
 SHARED = "Takes the [reading options](#reading-options)"
 # Keys below these are names from the data.
-OPEN_KEYS = {"versions", "repairs", "model.relative_errors", "refused", "timings"}
+OPEN_KEYS = {"versions", "repairs", "model.relative_errors", "refused", "timings", "files"}
 
 
 def _commands(group: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -117,6 +118,7 @@ def _first_cells(title: str) -> list[str]:
     [
         ("forecast", "forecast.csv"),
         ("forecast", "totals.csv"),
+        ("forecast", "history.parquet"),
         ("forecast", "paths.parquet"),
         ("forecast", "repairs.csv"),
         ("backtest", "repairs.csv"),
@@ -170,7 +172,7 @@ def test_every_status_is_documented() -> None:
     assert _first_cells("Statuses and codes") == [str(status) for status in Status]
 
 
-@pytest.mark.parametrize("name", ["read_panel", "forecast", "backtest", "train"])
+@pytest.mark.parametrize("name", PUBLIC_FUNCTIONS)
 def test_the_signatures_are_those_of_the_code(name: str) -> None:
     signature = inspect.signature(getattr(upswell, name))
     plain = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]

@@ -1,34 +1,42 @@
 """From views to units to money: the commitment, its cost and the risk of running short."""
 
 from upswell.capacity._settings import PlanSettings
-from upswell.capacity.planning import plan_capacity
-from upswell.capacity.result import (
+from upswell.capacity.outlook import (
     RULES,
     UNIT_LEVELS,
     Amount,
     Bill,
     CostCurve,
-    Flag,
+    Future,
     Outlook,
     Overload,
-    Plan,
     Rule,
 )
+from upswell.capacity.planning import check_horizon, check_plan, plan_capacity
+from upswell.capacity.record import PLAN_NAMES, plan_files, plan_record, save_plan
+from upswell.capacity.result import Flag, Plan
 from upswell.capacity.settings import load_plan, settings_record
 
 __all__ = [
+    "PLAN_NAMES",
     "RULES",
     "UNIT_LEVELS",
     "Amount",
     "Bill",
     "CostCurve",
     "Flag",
+    "Future",
     "Outlook",
     "Overload",
     "Plan",
     "PlanSettings",
     "Rule",
+    "check_horizon",
+    "check_plan",
     "load_plan",
     "plan_capacity",
+    "plan_files",
+    "plan_record",
+    "save_plan",
     "settings_record",
 ]

@@ -177,6 +177,13 @@ class OverlaySettings(_Settings):
     """Views a day (cap) or an hour (throttle) that are served at most."""
     series: Annotated[str, Field(min_length=1)] | None = None
     """The category or creator whose views are multiplied; by default all."""
+    level: Literal["category", "creator"] | None = None
+    """Which of the two, where a category and a creator have the same name."""
+
+    @property
+    def size(self) -> float:
+        """The factor or the views."""
+        return (self.factor if self.kind == "multiply" else self.views) or 0.0
 
     @field_validator("first", "last", mode="before")
     @classmethod
@@ -202,6 +209,8 @@ class OverlaySettings(_Settings):
             raise ValueError(f"{name}: {other} means nothing to {self.kind}")
         if self.series is not None and self.kind != "multiply":
             raise ValueError(f"{name}: series means nothing to {self.kind}, which takes all views")
+        if self.level is not None and self.series is None:
+            raise ValueError(f"{name}: level means nothing without series")
         if isinstance(self.first, dt.date) is not isinstance(self.last, dt.date):
             raise ValueError(f"{name}: from and to must both be dates or both numbers")
         if self.first > self.last:  # type: ignore[operator]

@@ -88,7 +88,9 @@ def _best_within(load: Load, terms: Terms, segment: Segment) -> NDArray[np.float
     while (low < high).any():
         middle = np.floor((low + high) / 2.0)
         enough = _saved_by_one_more(load, terms, middle) <= price
-        low, high = np.where(enough, low, middle + 1.0), np.where(enough, middle, high)
+        searching = low < high
+        low = np.where(searching & ~enough, middle + 1.0, low)
+        high = np.where(searching & enough, middle, high)
     return low
 
 

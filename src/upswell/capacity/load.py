@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from upswell.capacity._settings import HOURS, ProfileSettings, UnitSettings
 
-__all__ = ["Load", "hourly_load", "profile_shares", "whole_units"]
+__all__ = ["Load", "hourly_load", "profile_shares", "views_by_hour", "whole_units"]
 
 _ROUNDING = 1e-9
 _BUSIEST_HOUR = 20
@@ -150,6 +150,34 @@ class Load:
         return np.asarray(count - low)
 
 
+def views_by_hour(
+    views: NDArray[np.float64],
+    shares: NDArray[np.float64],
+    throttle: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
+    """Return the views of the hours of paths.
+
+    Parameters
+    ----------
+    views
+        Views a day, shape ``(P, H)``.
+    shares
+        Shape ``(24,)``, see `profile_shares`.
+    throttle
+        Views an hour that are let in at most on each day, shape ``(H,)``, infinite where all are.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape ``(P, H, 24)``, or ``(P, H, 1)`` where all hours of a day are alike.
+    """
+    parts = shares[:1] if (shares == shares[0]).all() else shares
+    by_hour = views[:, :, None] * parts
+    if throttle is not None:
+        np.minimum(by_hour, throttle[:, None], out=by_hour)
+    return np.asarray(by_hour)
+
+
 def hourly_load(
     views: NDArray[np.float64],
     shares: NDArray[np.float64],
@@ -160,14 +188,10 @@ def hourly_load(
 
     Parameters
     ----------
-    views
-        Views a day, shape ``(P, H)``.
-    shares
-        Shape ``(24,)``, see `profile_shares`.
+    views, shares, throttle
+        As of `views_by_hour`.
     unit
         What one unit serves.
-    throttle
-        Views an hour that are let in at most on each day, shape ``(H,)``, infinite where all are.
 
     Examples
     --------
@@ -176,13 +200,9 @@ def hourly_load(
     >>> load.rows.tolist(), load.hours
     ([[2.0]], 24)
     """
-    flat = bool((shares == shares[0]).all())
-    parts = shares[:1] if flat else shares
-    by_hour = views[:, :, None] * parts
-    busiest = views * parts.max()
-    if throttle is not None:
-        by_hour = np.minimum(by_hour, throttle[:, None])
-        busiest = np.minimum(busiest, throttle)
-    units = whole_units(by_hour, unit).reshape(len(views), -1)
-    units.sort(axis=1)
-    return Load(units, HOURS if flat else 1, whole_units(busiest, unit))
+    units = whole_units(views_by_hour(views, shares, throttle), unit)
+    busiest = units.max(axis=2)
+    weight = HOURS // units.shape[2]
+    rows = units.reshape(len(views), -1)
+    rows.sort(axis=1)
+    return Load(rows, weight, busiest)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.capacity.load import Load
-from upswell.capacity.result import UNIT_LEVELS, Overload
+from upswell.capacity.outlook import UNIT_LEVELS, Overload
 from upswell.capacity.terms import Terms
 from upswell.data import DayAxis
 

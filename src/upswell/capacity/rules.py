@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from upswell.capacity.commitment import cost_by_path, least_cost
 from upswell.capacity.load import Load
-from upswell.capacity.result import RULES, Amount, Bill, CostCurve, Rule
+from upswell.capacity.outlook import RULES, Amount, Bill, CostCurve, Rule
 from upswell.capacity.terms import Terms
 
 __all__ = ["amount", "choices", "compare_rules", "cost_curve"]

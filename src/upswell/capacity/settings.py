@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from upswell.capacity._settings import PlanSettings
 from upswell.errors import SettingError
 from upswell.settings import checked, parsed_toml
 
-__all__ = ["load_plan", "settings_record"]
+__all__ = ["example_plan", "load_plan", "settings_record"]
 
 
 def load_plan(source: str | Path | Mapping[str, Any] | PlanSettings) -> PlanSettings:
@@ -53,6 +54,18 @@ def load_plan(source: str | Path | Mapping[str, Any] | PlanSettings) -> PlanSett
             fix="give the path of a TOML file, or a mapping",
         )
     return checked(PlanSettings, source, None)
+
+
+def example_plan() -> str:
+    """Return a ``plan.toml`` with all settings and what they mean.
+
+    Examples
+    --------
+    >>> import tomllib
+    >>> load_plan(tomllib.loads(example_plan())).unit.headroom
+    0.1
+    """
+    return resources.files("upswell.capacity").joinpath("example.toml").read_text("utf-8")
 
 
 def settings_record(settings: PlanSettings) -> dict[str, Any]:

@@ -80,6 +80,45 @@ Quiet = Annotated[
     bool, typer.Option("--quiet", help="Print nothing but errors and, with --json, JSON.")
 ]
 
+Plan = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        help="Settings of a plan, plan.toml: plan capacity and cost too.",
+        metavar="FILE",
+    ),
+]
+PlanFile = Annotated[
+    str, typer.Option("--plan", help="Settings of the plan: a TOML file.", metavar="FILE")
+]
+ForecastFolder = Annotated[
+    str,
+    typer.Argument(
+        metavar="FORECAST_DIR",
+        help="Folder written by upswell forecast --paths --out.",
+        show_default=False,
+    ),
+]
+
+
+def _show_example(wanted: bool) -> None:
+    if wanted:
+        from upswell.capacity.settings import example_plan
+
+        typer.echo(example_plan(), nl=False)
+        raise typer.Exit
+
+
+Example = Annotated[
+    bool,
+    typer.Option(
+        "--example",
+        help="Print a plan.toml with all settings.",
+        is_eager=True,
+        callback=_show_example,
+    ),
+]
+
 
 def _lstm(text: str) -> Any:
     return typer.Option(help=text, rich_help_panel=_LSTM)
