@@ -133,7 +133,8 @@ def test_the_least_cost_of_the_page_is_that_of_every_whole_number(opened: Browse
         const [units, settings, most] = arguments;
         const terms = termsOf(settings);
         const costs = [];
-        for (let c = terms.existing; c <= most; c += 1) costs.push(expectedCost(c, units, terms, 1));
+        for (let c = terms.existing; c <= most; c += 1)
+            costs.push(expectedCost(c, units, terms, 1));
         return [leastCost(units, terms, 1), costs];
     """
     rng = np.random.default_rng(5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from upswell.capacity.result import UNIT_LEVELS
+from upswell.capacity.outlook import UNIT_LEVELS
 from upswell.charts import (
     LIGHT,
     CostCurve,

@@ -5,6 +5,17 @@ it whole or not at all; `chart_files` gives the same charts as PNG files.
 """
 
 from upswell.report._pictures import CHART_NAMES, chart_files
-from upswell.report.page import REPORT_NAME, forecast_page, write_report
+from upswell.report.page import REPORT_NAME, forecast_page, page_bytes, write_report
 
-__all__ = ["CHART_NAMES", "REPORT_NAME", "chart_files", "forecast_page", "write_report"]
+PICTURE_NAMES = CHART_NAMES | {REPORT_NAME}
+"""Names of the files that pages and charts are written to."""
+
+__all__ = [
+    "CHART_NAMES",
+    "PICTURE_NAMES",
+    "REPORT_NAME",
+    "chart_files",
+    "forecast_page",
+    "page_bytes",
+    "write_report",
+]

@@ -76,6 +76,22 @@ def percent(value: float | None) -> Any:
     return _marked(value, "percent", f"{100 * value:.3g}%")
 
 
+def chance(value: float, paths: int) -> Any:
+    """Return a chance found on so many paths, which cannot tell never from seldom.
+
+    Examples
+    --------
+    >>> print(chance(0.0, 1000))
+    <data value="0.0" data-style="percent" data-paths="1000">less than 0.1%</data>
+    """
+    least = f"{100 / paths:.3g}%"
+    if value == 0:
+        text = f"less than {least}"
+    else:
+        text = f"more than {100 - 100 / paths:.4g}%" if value == 1 else f"{100 * value:.3g}%"
+    return _marked(value, "percent", text, paths=str(paths))
+
+
 def ratio(value: float | None) -> Any:
     """Return a ratio with two decimals.
 
@@ -140,6 +156,7 @@ def filters() -> dict[str, Any]:
         "spoken": spoken,
         "whole": whole,
         "percent": percent,
+        "chance": chance,
         "ratio": ratio,
         "price": price,
         "fixed": fixed,

@@ -16,6 +16,7 @@ def plan_context(plan: Plan) -> dict[str, Any]:
     """Return a plan for the template."""
     outlook = plan.outlook
     return {
+        "paths": plan.paths,
         "currency": plan.settings.prices.currency,
         "existing": plan.settings.commitment.existing,
         "to_reserve": plan.to_reserve,

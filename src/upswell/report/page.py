@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from upswell.capacity import Plan
     from upswell.forecasting import Backtest, Forecast
 
-__all__ = ["REPORT_NAME", "forecast_page", "write_report"]
+__all__ = ["REPORT_NAME", "forecast_page", "page_bytes", "write_report"]
 
 REPORT_NAME = "report.html"
 
@@ -80,6 +80,15 @@ def forecast_page(
     )
 
 
+def page_bytes(
+    forecast: Forecast, plan: Plan | None = None, *, backtest: Backtest | None = None
+) -> bytes:
+    """Return the page of a forecast as a file in UTF-8; see `forecast_page`."""
+    page = forecast_page(forecast, plan, backtest=backtest)
+    # A name that is no UTF-8 holds surrogates; none of them reaches the page.
+    return page.encode("utf-8", "replace")
+
+
 def write_report(
     path: str | Path,
     forecast: Forecast,
@@ -94,8 +103,7 @@ def write_report(
     OutputError
         When the file cannot be written.
     """
-    page = forecast_page(forecast, plan, backtest=backtest)
-    write_bytes(path, page.encode("utf-8", "backslashreplace"))
+    write_bytes(path, page_bytes(forecast, plan, backtest=backtest))
 
 
 def _markup(text: str) -> Any:

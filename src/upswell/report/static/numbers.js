@@ -22,12 +22,16 @@ function spoken(value) {
   return whole(value);
 }
 
-// What is neither nothing nor all is never rounded to either.
-function percent(value) {
-  const share = (part) => formatted(part, { style: "percent", maximumSignificantDigits: 3 });
+// What is neither nothing nor all is never rounded to either; a share of so many paths cannot tell
+// never from seldom.
+function percent(value, element) {
+  const share = (part) => formatted(part, { style: "percent", maximumSignificantDigits: 4 });
+  const paths = Number(element.dataset.paths);
+  if (paths && value === 0) return "less than " + share(1 / paths);
+  if (paths && value === 1) return "more than " + share(1 - 1 / paths);
   if (value > 0 && value < 0.001) return "less than " + share(0.001);
   if (value > 0.999 && value < 1) return "more than " + share(0.999);
-  return share(value);
+  return formatted(value, { style: "percent", maximumSignificantDigits: 3 });
 }
 
 function ratio(value) {
