@@ -88,7 +88,7 @@ def test_a_slider_that_moves_gives_the_plan_of_the_new_price(opened: Browser, pl
     assert figure(opened, "commitment") == plan.commitment
     assert figure(opened, "cost") == plan.cost.expected
     forecast = forecast_of(EVIL, ["m", "m", "s"])
-    for name, value in (("reserved", 0.085), ("headroom", 0.5), ("limit", 45)):
+    for name, value in (("reserved", 0.085), ("headroom", 0.5), ("limit", 50)):
         changed = json.loads(json.dumps(PLAN))
         if name == "reserved":
             changed["prices"]["reserved"] = value

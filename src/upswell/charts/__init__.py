@@ -5,7 +5,7 @@ forecast is. `alternative_text` gives the sentence that stands for a chart where
 """
 
 from upswell.charts._days import Days
-from upswell.charts._units import Unit, unit_of
+from upswell.charts._units import Unit, shortened, unit_of
 from upswell.charts.cost import CostCurve, cost_chart
 from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
@@ -33,6 +33,7 @@ __all__ = [
     "png_bytes",
     "scores_chart",
     "series_chart",
+    "shortened",
     "sized",
     "unit_of",
     "units_chart",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Unit", "unit_of"]
+__all__ = ["Unit", "shortened", "unit_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,15 @@ def unit_of(largest: float) -> Unit:
     ('million', '')
     """
     return next((unit for unit in _UNITS if abs(largest) >= unit.divisor), Unit(1.0, ""))
+
+
+def shortened(value: float, digits: int = 6) -> float:
+    """Return a figure with as many digits as a picture can show, so that a page stays small.
+
+    Examples
+    --------
+    >>> shortened(1234567.891), shortened(0.1 + 0.2)
+    (1234570, 0.3)
+    """
+    rounded = float(f"{value:.{digits}g}")
+    return int(rounded) if rounded.is_integer() else rounded

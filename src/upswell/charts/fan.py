@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.charts._days import Days
-from upswell.charts._units import unit_of
+from upswell.charts._units import shortened, unit_of
 from upswell.charts.rendering import finished
 from upswell.charts.theme import LIGHT, Palette
 
@@ -34,13 +34,14 @@ def fan_rows(days: Days, samples: NDArray[np.float64]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Keys ``day, label, median, low50, high50, low80, high80, low95, high95``.
+        Figures have six significant digits. Keys ``day, label, median,
+        low50, high50, low80, high80, low95, high95``.
 
     Examples
     --------
     >>> rows = fan_rows(Days((1,), calendar=False), np.arange(101.0)[:, None])
     >>> rows[0]["median"], rows[0]["low80"], rows[0]["high80"]
-    (50.0, 10.0, 90.0)
+    (50, 10, 90)
     """
     names = ["median"]
     tails = [0.5]
@@ -48,7 +49,7 @@ def fan_rows(days: Days, samples: NDArray[np.float64]) -> list[dict[str, Any]]:
         names += [f"low{level * 100:.0f}", f"high{level * 100:.0f}"]
         tails += [(1 - level) / 2, (1 + level) / 2]
     quantiles = np.quantile(samples, tails, axis=0)
-    columns = zip(*[row.tolist() for row in quantiles], strict=True)
+    columns = zip(*[map(shortened, row.tolist()) for row in quantiles], strict=True)
     return [
         day | dict(zip(names, figures, strict=True))
         for day, figures in zip(days.rows(), columns, strict=True)
@@ -93,7 +94,7 @@ def fan_chart(
     """
     rows = fan_rows(days, samples)
     seen = [
-        row | {"value": value if np.isfinite(value) else None}
+        row | {"value": shortened(value) if np.isfinite(value) else None}
         for row, value in zip(past_days.rows(), past.tolist(), strict=True)
     ]
     first, last = rows[0]["label"], rows[-1]["label"]

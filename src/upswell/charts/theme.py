@@ -106,6 +106,7 @@ def settings(palette: Palette) -> dict[str, Any]:
             "titleFontSize": 12,
             "titleFontWeight": "normal",
             "labelOverlap": True,
+            "labelSeparation": 6,
             "titlePadding": 8,
         },
         "axisX": {"grid": False},

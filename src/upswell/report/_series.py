@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from upswell.charts import PAGE, SeriesPicture, series_chart, sized
 from upswell.forecasting.ladder import REASONS
 from upswell.forecasting.picture import past_and_future, small_pictures
+from upswell.forecasting.result import QUANTITIES
 from upswell.report._pictures import first_series
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ MOST_SERIES = 300
 """So many series have a row in the page; the files hold all of them."""
 
 _DIGITS = 4
+_MOST_DAYS = 250
+_TAILS = (0.1, 0.5, 0.9)
 
 
 def series_context(forecast: Forecast) -> dict[str, Any]:
@@ -33,7 +36,14 @@ def series_context(forecast: Forecast) -> dict[str, Any]:
         `rows`, `multiples` (indices into them) and `left_out`, the number of series without a row.
     """
     order = _order(forecast)
-    rows = [_row(forecast, node) for node in order]
+    sums, peaks = (
+        np.quantile(forecast.of(quantity)[:, order], _TAILS, axis=0).T.tolist()
+        for quantity in QUANTITIES
+    )
+    rows = [
+        _row(forecast, node) | {"total": total, "peak": peak}
+        for node, total, peak in zip(order, sums, peaks, strict=True)
+    ]
     absent = [
         {
             "name": a.name,
@@ -52,18 +62,22 @@ def series_context(forecast: Forecast) -> dict[str, Any]:
         "rows": shown,
         "drawn": len(order),
         "multiples": [{"row": row, "name": rows[row]["name"]} for row in first],
-        "left_out": len(order) + len(absent) - len(shown),
+        "left_out": forecast.tree.size + len(absent) - len(shown),
     }
 
 
 def series_data(forecast: Forecast) -> dict[str, Any]:
     """Return what the page needs to draw any of its series: days, figures, and one chart.
 
-    Figures have four significant digits, which is more than a small picture shows.
+    Figures have four digits, which is more than a small picture shows. Of more than 250 days only
+    every second, third, ... is drawn.
     """
     order = _order(forecast)
     past, ahead = past_and_future(forecast)
-    pictures = small_pictures(forecast, order)
+    step = -(-(len(past.numbers) + len(ahead.numbers)) // _MOST_DAYS)
+    pictures = [_thinned(picture, step) for picture in small_pictures(forecast, order)]
+    past = replace(past, numbers=past.numbers[len(past.numbers) % step :: step])
+    ahead = replace(ahead, numbers=ahead.numbers[::step])
     blank = SeriesPicture("", *(np.zeros(len(d.numbers)) for d in (past, ahead, ahead, ahead)))
     chart = sized(series_chart(blank, past, ahead, palette=PAGE))
     chart["data"] = {"values": []}
@@ -73,9 +87,7 @@ def series_data(forecast: Forecast) -> dict[str, Any]:
         "past": past.rows(),
         "ahead": ahead.rows(),
         "texts": [picture.text for picture in pictures],
-        "series": [
-            [_short(values) for values in (p.past, p.low, p.median, p.high)] for p in pictures
-        ],
+        "series": [_packed(picture) for picture in pictures],
     }
 
 
@@ -95,8 +107,6 @@ def _row(forecast: Forecast, node: int) -> dict[str, Any]:
         "level": forecast.tree.levels[node],
         "status": str(standing.status),
         "why": _why(standing.codes),
-        "total": forecast.range_of(node),
-        "peak": forecast.range_of(node, "peak"),
     }
 
 
@@ -104,12 +114,20 @@ def _why(codes: tuple[str, ...]) -> str:
     return "; ".join(REASONS[code] for code in codes)
 
 
-def _short(values: NDArray[np.float64]) -> list[float | None]:
-    return [_rounded(value) for value in values.tolist()]
+def _thinned(picture: SeriesPicture, step: int) -> SeriesPicture:
+    """Return a picture of every `step`-th day, the first day ahead among them."""
+    ahead = (part[::step] for part in (picture.low, picture.median, picture.high))
+    return SeriesPicture(picture.name, picture.past[len(picture.past) % step :: step], *ahead)
 
 
-def _rounded(value: float) -> float | None:
-    if not math.isfinite(value):
-        return None
-    rounded = float(f"{value:.{_DIGITS}g}")
-    return int(rounded) if rounded == int(rounded) else rounded
+def _packed(picture: SeriesPicture) -> dict[str, Any]:
+    """Return figures as whole numbers up to 9999 and the unit in which they count."""
+    parts = (picture.past, picture.low, picture.median, picture.high)
+    largest = max(float(np.nanmax(part, initial=0.0)) for part in parts)
+    unit = 10.0 ** (math.floor(math.log10(largest)) - _DIGITS + 1) if largest > 0 else 1.0
+    return {
+        "unit": unit,
+        "figures": [
+            [round(v / unit) if math.isfinite(v) else None for v in part.tolist()] for part in parts
+        ],
+    }

@@ -1,7 +1,10 @@
 // Small pictures of single series, and the table that finds them.
 
 function seriesRows(data, index) {
-  const [past, low, median, high] = data.series[index];
+  const { unit, figures } = data.series[index];
+  const [past, low, median, high] = figures.map((part) =>
+    part.map((figure) => (figure === null ? null : figure * unit))
+  );
   const seen = data.past.map((day, k) => ({ ...day, value: past[k] }));
   const ahead = data.ahead.map((day, k) => ({ ...day, low: low[k], median: median[k], high: high[k] }));
   return seen.concat(ahead);
