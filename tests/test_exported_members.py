@@ -25,6 +25,8 @@ def test_the_public_names_are_these():
         "__version__",
         "backtest",
         "forecast",
+        "load_plan",
+        "plan_capacity",
         "read_forecast",
         "read_panel",
         "save_forecast",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
 
-__all__ = ["checked", "parsed_toml", "spelt"]
+__all__ = ["checked", "parsed_toml", "sections", "spelt"]
 
 Model = TypeVar("Model", bound="BaseModel")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,53 @@ import numpy as np
 import polars as pl
 import pytest
 import typer
+from pydantic import BaseModel
 
 import upswell
 from documents import codes, read, rows, section
+from upswell.capacity import RULES, Plan, PlanSettings
+from upswell.capacity.flags import FLAGS
+from upswell.capacity.settings import example_plan
 from upswell.cli import _run
 from upswell.cli.app import app
 from upswell.data.reading import _columns
 from upswell.data.reading._vocabulary import split_words
 from upswell.forecasting.ladder import Status
 from upswell.forecasting.registry import names
+from upswell.settings import sections
 
 TEXT = read("docs/reference.md")
 PUBLIC_FUNCTIONS = [name for name in upswell.__all__ if inspect.isfunction(getattr(upswell, name))]
+PLAN = """
+[unit]
+views_per_hour = 10
+[prices]
+reserved = 0.06
+on_demand = 0.1
+shortage = 0.5
+[limit]
+units = 40
+[commitment]
+lead_time_days = 2
+[[overlays]]
+name = "launch"
+kind = "multiply"
+from = 80
+to = 80
+factor = 2.0
+"""
 SHARED = "Takes the [reading options](#reading-options)"
 # Keys below these are names from the data.
-OPEN_KEYS = {"versions", "repairs", "model.relative_errors", "refused", "timings", "files"}
+OPEN_KEYS = {
+    "settings",
+    "scenario",
+    "versions",
+    "repairs",
+    "model.relative_errors",
+    "refused",
+    "timings",
+    "files",
+}
 
 
 def _commands(group: Any, path: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -102,9 +135,11 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
     ).write_csv(source)
     options = ["--horizon", "7", "--quiet", "--out"]
-    asked = ["forecast", source, "--model", "theta-log", "--paths"]
+    plan = home / "plan.toml"
+    plan.write_text(PLAN, encoding="utf-8")
+    asked = ["forecast", source, "--model", "theta-log", "--plan", str(plan)]
     assert _run.run([*asked, *options, str(home / "forecast")]) == 0
-    asked = ["backtest", source, "--models", "theta-log", "--windows", "2"]
+    asked = ["backtest", source, "--models", "theta-log", "--windows", "2", "--plan", str(plan)]
     assert _run.run([*asked, *options, str(home / "backtest")]) == 0
     return home
 
@@ -121,8 +156,11 @@ def _first_cells(title: str) -> list[str]:
         ("forecast", "history.parquet"),
         ("forecast", "paths.parquet"),
         ("forecast", "repairs.csv"),
+        ("forecast", "units.csv"),
+        ("forecast", "rules.csv"),
         ("backtest", "repairs.csv"),
         ("backtest", "scores.csv"),
+        ("backtest", "money.csv"),
     ],
 )
 def test_the_columns_of_a_file_are_documented_in_order(
@@ -164,6 +202,51 @@ def test_the_keys_of_the_record_are_documented(written: Path) -> None:
     assert listed | common == _keys(record)
 
 
+def test_the_keys_of_a_plan_are_documented(written: Path) -> None:
+    record = json.loads((written / "forecast" / "plan.json").read_text(encoding="utf-8"))
+    assert set(_first_cells("`plan.json`")) == _keys(record)
+
+
+def _settings_keys(model: type[BaseModel], section_of: str = "") -> set[str]:
+    """Keys of settings as the reference spells them."""
+    found = set()
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        inner = sections(model).get(key)
+        if inner is None:
+            found.add(f"{section_of} {key}".strip())
+        else:
+            path = f"{section_of.strip('[]')}.{key}".lstrip(".")
+            several = "tuple" in str(field.annotation)
+            found |= _settings_keys(inner, f"[[{path}]]" if several else f"[{path}]")
+    return found
+
+
+def test_every_setting_of_a_plan_is_documented_and_in_the_example() -> None:
+    keys = _settings_keys(PlanSettings)
+    assert set(_first_cells("Settings of a plan")) == keys
+    example = read("docs/examples/plan.toml")
+    for key in keys:
+        assert re.search(rf"^(# )?{key.split()[-1]} = ", example, re.MULTILINE), key
+
+
+def test_the_example_of_the_documents_is_the_one_that_is_printed() -> None:
+    assert read("docs/examples/plan.toml") == example_plan()
+
+
+def test_the_example_stays_a_plan_with_all_that_it_leaves_out() -> None:
+    lines = read("docs/examples/plan.toml").split("# [[overlays]]", 1)
+    more = re.sub(r"^# ?", "", "[[overlays]]" + lines[1], flags=re.MULTILINE)
+    plan = upswell.load_plan(tomllib.loads(lines[0] + more))
+    assert [overlay.kind for overlay in plan.overlays] == ["multiply", "cap"]
+
+
+def test_rules_and_flags_are_documented() -> None:
+    assert _first_cells("Rules of commitment") == list(RULES)
+    flags = {codes(row[0])[0]: row[1] for row in rows(section(TEXT, "Flags of a plan"))}
+    assert flags == FLAGS
+
+
 def test_every_forecaster_is_documented() -> None:
     assert sorted(_first_cells("Forecasters")) == sorted((*names(), "auto"))
 
@@ -189,7 +272,8 @@ def test_the_names_documented_exist() -> None:
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
 
-    kinds = {kind.__name__: kind for kind in (upswell.Panel, Forecast, Backtest, TrainedPanel)}
+    known = (upswell.Panel, Forecast, Backtest, TrainedPanel, Plan)
+    kinds = {kind.__name__: kind for kind in known}
     for row in rows(section(TEXT, "Python API")):
         kind = kinds[codes(row[0])[0]]
         for name in codes(row[1]):

@@ -13,7 +13,7 @@ from upswell.capacity._settings import HOURS, ProfileSettings, UnitSettings
 
 __all__ = ["Load", "hourly_load", "profile_shares", "views_by_hour", "whole_units"]
 
-_ROUNDING = 1e-9
+_ROUNDING = 1e-12
 _BUSIEST_HOUR = 20
 
 
@@ -59,8 +59,8 @@ def _peak_of(wave: NDArray[np.float64], steepness: float) -> float:
 def whole_units(views: NDArray[np.float64], unit: UnitSettings) -> NDArray[np.float64]:
     """Return the whole units that hours of so many views ask for, headroom included.
 
-    ``ceil(views * (1 + headroom) / views_per_hour)``, where a billionth above a whole number
-    counts as that number: it is the rounding of the arithmetic, not a view.
+    ``ceil(views * (1 + headroom) / views_per_hour)``, where a millionth of a millionth above a
+    whole number counts as that number: it is the rounding of the arithmetic, not a view.
 
     Examples
     --------

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from upswell.capacity._settings import PlanSettings
-from upswell.capacity.commitment import cost_by_path, least_cost
-from upswell.capacity.load import Load, hourly_load, profile_shares
+from upswell.capacity.load import hourly_load, profile_shares
 from upswell.capacity.past import Past
-from upswell.capacity.rules import choices
+from upswell.capacity.rules import choices, compare_rules
 from upswell.capacity.terms import Terms
 from upswell.data import DayAxis
 from upswell.forecasting.windows import TotalWindow
@@ -87,32 +87,28 @@ def _rows(
     actual = window.actual[np.isfinite(window.actual)]
     if not len(actual):
         return []
-    came = hourly_load(actual[None], shares, settings.unit)
-    best = int(least_cost(came, terms)[0])
     chosen = choices(
         hourly_load(window.paths, shares, settings.unit),
         terms,
         _last_month(window, settings, axis),
     )
-    wanted = {name: chosen[name] for name in FORECAST_RULES}
-    if alone:
-        wanted |= {"same-as-last-month": chosen["same-as-last-month"], "perfect-foresight": best}
-    bound = _billed(came, terms, best)["cost"]
-    rows = []
-    for name, commitment in wanted.items():
-        billed = _billed(came, terms, commitment)
-        rows.append(
-            {
-                "rule": name,
-                "model": window.model if name in FORECAST_RULES else None,
-                "cutoff": axis.label(axis.start + window.cutoff - 1),
-                "days": len(actual),
-                "commitment": commitment,
-                **billed,
-                "regret": max(billed["cost"] - bound, 0.0),
-            }
-        )
-    return rows
+    came = hourly_load(actual[None], shares, settings.unit)
+    return [
+        {
+            "rule": rule.name,
+            "model": window.model if rule.name in FORECAST_RULES else None,
+            "cutoff": axis.label(axis.start + window.cutoff - 1),
+            "days": len(actual),
+            "commitment": rule.commitment,
+            "cost": rule.cost.expected,
+            **asdict(rule.bill),
+            "regret": rule.regret,
+            "shortage_hours": rule.shortage_hours,
+            "shortage_unit_hours": rule.shortage_unit_hours,
+        }
+        for rule in compare_rules(came, terms, chosen)
+        if alone or rule.name in FORECAST_RULES
+    ]
 
 
 def _last_month(window: TotalWindow, settings: PlanSettings, axis: DayAxis) -> float:
@@ -126,22 +122,6 @@ def _last_month(window: TotalWindow, settings: PlanSettings, axis: DayAxis) -> f
         settings=settings.model_copy(update={"commitment": owned}),
     )
     return past.last_month(len(window.actual))
-
-
-def _billed(came: Load, terms: Terms, commitment: int) -> dict[str, float]:
-    """Return the bill of the hours that came."""
-    level = np.array([float(commitment)])
-    above = float(came.above(level)[1][0, 0])
-    hours, short = (float(figures[0, 0]) for figures in came.above(terms.capacity(level)))
-    return {
-        "cost": float(cost_by_path(came, terms, level)[0, 0]),
-        "existing": came.hours * terms.existing * terms.existing_price,
-        "reserved": came.hours * float(terms.reserved(level)[0]),
-        "on_demand": terms.on_demand * (above - short),
-        "shortage": terms.shortage * short,
-        "shortage_hours": hours,
-        "shortage_unit_hours": short,
-    }
 
 
 def money_by_rule(money: pl.DataFrame) -> pl.DataFrame:

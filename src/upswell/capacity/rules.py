@@ -54,7 +54,7 @@ def choices(load: Load, terms: Terms, last_month: float) -> dict[str, int]:
     wanted = {
         "least-cost": float(least_cost(load.pooled, terms)[0]),
         "same-as-last-month": last_month,
-        "mean": math.ceil(float(load.rows.mean()) * (1.0 - 1e-9)),
+        "mean": math.ceil(float(load.rows.mean()) * (1.0 - 1e-12)),
         "peak": float(np.quantile(peaks, 0.5, method="inverted_cdf")),
     }
     return {
