@@ -2,7 +2,7 @@
 
 Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
 forecast, and `read_forecast` brings it back; `plan_capacity` turns one into a commitment, its cost
-and its risk. They load what they need when they are first used, so that importing the package stays
+and its risk; `write_report` makes a page of both. They load what they need when they are first used, so that importing the package stays
 cheap.
 """
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from upswell.errors import InputError, RefusalError, UpswellError
     from upswell.forecasting.loading import read_forecast
     from upswell.forecasting.saving import save_forecast
+    from upswell.report import write_report
 
 __all__ = [
     "InputError",
@@ -32,6 +33,7 @@ __all__ = [
     "read_panel",
     "save_forecast",
     "train",
+    "write_report",
 ]
 
 _HOMES = {
@@ -43,6 +45,7 @@ _HOMES = {
     "read_panel": "upswell.api",
     "save_forecast": "upswell.forecasting.saving",
     "train": "upswell.api",
+    "write_report": "upswell.report",
     "Panel": "upswell.data",
     "InputError": "upswell.errors",
     "RefusalError": "upswell.errors",

@@ -14,13 +14,37 @@ from upswell.charts import (
     overload_chart,
     units_chart,
 )
+from upswell.errors import SettingError
 
 if TYPE_CHECKING:
     import altair as alt
 
     from upswell.capacity.result import Plan
 
-__all__ = ["draw_cost", "draw_overload", "draw_units"]
+__all__ = ["draw_cost", "draw_overload", "draw_plan", "draw_units"]
+
+
+def draw_plan(plan: Plan, kind: str) -> alt.TopLevelMixin:
+    """Draw one picture of a plan: ``cost``, ``units`` or ``overload``.
+
+    Raises
+    ------
+    SettingError
+        When the kind is another, or there is no such picture of this plan.
+    """
+    if kind == "cost":
+        return draw_cost(plan)
+    if kind == "units":
+        return draw_units(plan)
+    if kind != "overload":
+        raise SettingError(f"no picture {kind!r} of a plan", fix="use cost, units or overload")
+    drawn = draw_overload(plan)
+    if drawn is None:
+        raise SettingError(
+            "the plan has no chance of overload: nothing limits the capacity",
+            fix="set [limit] units in the plan",
+        )
+    return drawn
 
 
 def draw_cost(plan: Plan, palette: Palette = LIGHT) -> alt.TopLevelMixin:
