@@ -2,8 +2,8 @@
 
 Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
 forecast, and `read_forecast` brings it back; `plan_capacity` turns one into a commitment, its cost
-and its risk; `write_report` makes a page of both. They load what they need when they are first used, so that importing the package stays
-cheap.
+and its risk; `write_report` makes a page of both. They load what they need when they are first
+used, so that importing the package stays cheap.
 """
 
 from typing import TYPE_CHECKING, Any

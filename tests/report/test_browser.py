@@ -79,6 +79,8 @@ def test_names_from_the_data_are_text(opened: Browser) -> None:
 
 def test_figures_have_the_separators_of_the_reader(opened: Browser) -> None:
     assert opened.run("return navigator.language") == "de-DE"
+    locale = opened.run("return numberLocale()")
+    assert (locale["decimal"], locale["thousands"]) == (",", ".")
     cell = "document.querySelector('#series-table tbody td.number data')"
     value = float(opened.run(f"return {cell}.value"))
     assert opened.run(f"return {cell}.textContent") == f"{value:,.0f}".replace(",", ".")

@@ -111,6 +111,29 @@ def test_text_from_the_data_is_text_everywhere(outline: Outline) -> None:
     assert "\u202e" not in words
 
 
+def test_text_from_the_plan_is_text_too(forecast: Forecast) -> None:
+    settings = {
+        "unit": {"views_per_hour": 100.0},
+        "prices": {"reserved": 0.06, "on_demand": 0.1, "currency": "<b>"},
+        "overlays": [
+            {
+                "name": "<i>launch</i>",
+                "kind": "multiply",
+                "from": "2025-03-03",
+                "to": "2025-03-04",
+                "factor": 2.0,
+            }
+        ],
+    }
+    page = Outline(forecast_page(forecast, plan_capacity(forecast, settings)))
+    assert not {tag for tag, _ in page.tags} & {"b", "i"}
+    words = page.words()
+    assert "with <i>launch</i>" in words
+    assert "Without <i>launch</i> it would be" in words
+    assert "without what the plan lays over it" in words
+    assert "<b> expected" in words
+
+
 def test_data_in_the_page_cannot_end_their_script_element(outline: Outline) -> None:
     kinds = [attributes.get("type") for tag, attributes in outline.tags if tag == "script"]
     assert kinds == ["application/json", None, None]

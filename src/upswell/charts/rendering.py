@@ -35,9 +35,9 @@ def sized(chart: alt.TopLevelMixin) -> dict[str, Any]:
     return specification
 
 
-def alternative_text(chart: alt.TopLevelMixin) -> str:
+def alternative_text(chart: Any) -> str:
     """Return the sentence that stands for a chart where it cannot be seen."""
-    return str(chart.to_dict()["description"])
+    return str(chart.description)
 
 
 def png_bytes(chart: alt.TopLevelMixin) -> bytes:

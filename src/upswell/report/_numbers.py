@@ -6,6 +6,7 @@ separators of the reader. Without scripts it stands as written here.
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -161,4 +162,5 @@ def filters() -> dict[str, Any]:
         "price": price,
         "fixed": fixed,
         "safetext": safe,
+        "tojson_text": lambda value: json.dumps(value, ensure_ascii=False),
     }

@@ -25,7 +25,10 @@ def plan_context(plan: Plan) -> dict[str, Any]:
         "turned_away": outlook.turned_away,
         "rules": outlook.rules,
         "base": None if plan.scenario is None else plan.base,
-        "overlays": [f"{o.name} ({o.kind} {o.first} to {o.last})" for o in plan.settings.overlays],
+        "overlays": [overlay.name for overlay in plan.settings.overlays],
+        "overlay_rows": [
+            f"{o.name}: {o.kind} from {o.first} to {o.last}" for o in plan.settings.overlays
+        ],
         "flags": plan.flags,
         "risk": _risk(plan, outlook),
         "levels": [f"{level:.0%}" for level in UNIT_LEVELS],
@@ -43,14 +46,17 @@ def _risk(plan: Plan, outlook: Outlook) -> dict[str, Any] | None:
     risk = outlook.overload
     if risk is None:
         return None
-    label = plan.axis.label
     return {
         "capacity": risk.capacity,
         "chance": risk.chance,
-        "first_day": None if risk.first_day is None else label(risk.first_day),
-        "order_by": None if risk.order_by is None else label(risk.order_by),
+        "first_day": None if risk.first_day is None else _day(plan, risk.first_day),
+        "order_by": None if risk.order_by is None else _day(plan, risk.order_by),
         "too_late": risk.too_late,
     }
+
+
+def _day(plan: Plan, number: int) -> str:
+    return plan.axis.label(number) if plan.axis.calendar else f"day {number}"
 
 
 def sliders(plan: Plan) -> list[dict[str, Any]]:

@@ -65,6 +65,8 @@ def forecast_page(
     runtime, own = f"\n{vega_script()}\n", f"\n{own_script()}\n"
     return environment.get_template("page.html.j2").render(
         record=forecast_record(forecast),
+        days=[forecast.axis.label(n) for n in (forecast.axis.start, forecast.axis.stop - 1)],
+        calendar=forecast.axis.calendar,
         plan=None if plan is None else plan_context(plan),
         total=forecast.range_of(),
         peak=forecast.range_of(quantity="peak"),
