@@ -152,7 +152,7 @@ def test_weak_evidence_and_few_windows_are_flagged() -> None:
     weak = plan_capacity(forecast_of([[5.0]], status=Status.BASELINE_ONLY, windows=5.0), plan_of())
     assert flags(weak) == {"weak-evidence", "unsupported-level"}
     (flag,) = [flag for flag in weak.flags if flag.code == "unsupported-level"]
-    assert "Units at 90%, 95% and 99%" in flag.sentence
+    assert "units at 90%, 95% and 99%" in flag.sentence
     assert "up to 83%" in flag.sentence  # five windows: ranges up to 4/6, so levels up to 5/6
 
 

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from capacity.futures import PRICES, forecast_of, plan_of, spread
-from upswell.capacity import load_plan, plan_capacity, plan_files, save_plan
+from upswell.capacity import load_plan, plan_capacity, plan_files
 from upswell.capacity.result import Plan
 from upswell.errors import OutputError
 
@@ -52,8 +52,8 @@ def test_the_tables_are_those_of_the_plan(plan: Plan) -> None:
 
 
 def test_a_plan_replaces_a_plan_and_nothing_else(plan: Plan, tmp_path: Path) -> None:
-    save_plan(plan, tmp_path / "plan")
-    save_plan(plan, tmp_path / "plan")
+    plan.save(tmp_path / "plan")
+    plan.save(tmp_path / "plan")
     (tmp_path / "plan" / "forecast.csv").write_text("mine")
     with pytest.raises(OutputError, match=r"forecast\.csv"):
-        save_plan(plan, tmp_path / "plan")
+        plan.save(tmp_path / "plan")

@@ -122,11 +122,11 @@ def _unsupported(forecast: Forecast, outlook: Outlook) -> Flag | None:
         if windows >= 2
         else "are too few to support any level"
     )
-    text = f"{_listed(parts)} rest on an assumed shape of errors"
+    who = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])}, and {parts[-1]}"
     return Flag(
         "unsupported-level",
-        f"{text[0].upper()}{text[1:]}: the backtest windows, worth {windows:.1f} independent ones, "
-        f"{held}.",
+        f"What is said of {who} rests on an assumed shape of errors: the backtest windows, worth "
+        f"{windows:.1f} independent ones, {held}.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -203,6 +204,18 @@ class Plan:
         from upswell.capacity.record import plan_record
 
         return plan_record(self)
+
+    def save(self, directory: str | Path) -> None:
+        """Write ``plan.json``, ``units.csv`` and ``rules.csv`` into a folder, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            When the folder cannot be written, or holds foreign files.
+        """
+        from upswell.capacity.record import save_plan
+
+        save_plan(self, directory)
 
     def slider_data(self) -> dict[str, Any]:
         """Return what a page needs to redraw commitment, cost and risk, as plain data.

@@ -71,7 +71,7 @@ def show_plan(plan: Plan) -> None:
         )
     half, _, most, _ = outlook.peak_units.tolist()
     say(
-        f"For the busiest hour {count(half, 'unit')} suffice half the time, and {most:,} units 95 "
+        f"The busiest hour takes up to {count(half, 'unit')} half the time, and up to {most:,} 95 "
         "times in 100."
     )
     if plan.scenario is not None:
@@ -95,20 +95,21 @@ def _advice(plan: Plan) -> str:
         have = f"Commit to {units}."
     else:
         have = "Commit to nothing: on-demand units alone cost least."
-    days = count(plan.axis.length, "day")
+    length = plan.axis.length
+    days = "The day then costs" if length == 1 else f"The {length:,} days then cost"
     low, high = money(cost.low), money(cost.high, currency)
     return (
-        f"{have} The {days} then cost {money(cost.expected, currency)} on average, 80 times in "
+        f"{have} {days} {money(cost.expected, currency)} on average, 80 times in "
         f"100 between {low} and {high}."
     )
 
 
 def _risk(plan: Plan, risk: Overload) -> str:
-    axis, above = (
-        plan.axis,
-        f"that some hour asks for more than the {risk.capacity:,} units to be had",
+    axis = plan.axis
+    said = (
+        f"The chance that some hour asks for more than the {risk.capacity:,} units to be had is "
+        f"{chance(risk.chance, plan.paths)}."
     )
-    said = f"The chance {above} is {chance(risk.chance, plan.paths)}."
     if risk.first_day is None:
         return f"{said} On no day does it pass 5 in 100."
     said += f" {axis.label(risk.first_day)} is the first day on which it passes 5 in 100"
@@ -136,7 +137,7 @@ def _show_rules(outlook: Outlook, plan: Plan, currency: str) -> None:
     for rule in outlook.rules:
         figures = [rule.cost.expected, rule.cost.low, rule.cost.high, rule.regret]
         row = [WORDS[rule.name], f"{rule.commitment:,}", *map(money, figures)]
-        rows.append([*row, figure(rule.shortage_hours)] if limited else row)
+        rows.append([*row, f"{rule.shortage_hours:,.2f}"] if limited else row)
     header = ["commit to", "units", currency, "10%", "90%", "regret"]
     say()
     say(
@@ -197,7 +198,7 @@ def show_money(windows: pl.DataFrame, currency: str) -> None:
                 f"{row['commitment']:,.0f}",
                 money(row["cost"]),
                 f"{row['regret_share']:.1%}",
-                figure(row["shortage_hours"]),
+                f"{row['shortage_hours']:,.2f}",
             ]
             for row in rows
         ],
