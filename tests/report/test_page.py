@@ -129,7 +129,7 @@ def test_text_from_the_plan_is_text_too(forecast: Forecast) -> None:
     assert not {tag for tag, _ in page.tags} & {"b", "i"}
     words = page.words()
     assert "with <i>launch</i>" in words
-    assert "Without <i>launch</i> it would be" in words
+    assert "Without the overlays (<i>launch</i>) it would be" in words
     assert "without what the plan lays over it" in words
     assert "<b> expected" in words
 
