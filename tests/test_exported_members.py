@@ -12,7 +12,7 @@ import upswell
 
 HEAVY = (
     *("polars", "pandas", "pyarrow", "torch", "scipy", "statsforecast"),
-    *("catboost", "lightgbm", "altair", "rich", "typer", "safetensors"),
+    *("catboost", "lightgbm", "altair", "jinja2", "vl_convert", "rich", "typer", "safetensors"),
 )
 
 
@@ -24,9 +24,15 @@ def test_the_public_names_are_these():
         "UpswellError",
         "__version__",
         "backtest",
+        "compare",
         "forecast",
+        "load_plan",
+        "plan_capacity",
+        "read_forecast",
         "read_panel",
+        "save_forecast",
         "train",
+        "write_report",
     ]
     assert dir(upswell) == upswell.__all__
 

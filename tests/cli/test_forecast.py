@@ -16,11 +16,11 @@ QUANTILES = [
     *("q025", "q05", "q10", "q15", "q20", "q25", "q30", "q35", "q40", "q45", "q50"),
     *("q55", "q60", "q65", "q70", "q75", "q80", "q85", "q90", "q95", "q975"),
 ]
-FILES = {"forecast.csv", "totals.csv", "repairs.csv", "run.json"}
+FILES = {"forecast.csv", "totals.csv", "repairs.csv", "history.parquet", "fit.json", "run.json"}
 KEYS = {
     *("upswell", "command", "status", "codes", "reasons", "versions", "seed", "inputs", "columns"),
     *("panel", "repairs", "horizon", "forecast_days", "paths", "model", "calibration", "series"),
-    "timings",
+    *("timings", "format", "files"),
 }
 
 

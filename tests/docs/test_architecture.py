@@ -120,8 +120,9 @@ def test_every_room_drawn_exists_and_every_package_is_drawn() -> None:
 
 def test_the_floors_drawn_are_those_that_the_linter_holds() -> None:
     settings = tomllib.loads(read("pyproject.toml"))
-    (contract,) = settings["tool"]["importlinter"]["contracts"]
-    layers = [layer.replace("upswell.", "") for layer in contract["layers"]]
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (layered,) = [contract for contract in contracts if contract["type"] == "layers"]
+    layers = [layer.replace("upswell.", "") for layer in layered["layers"]]
     assert list(blocks(section(TEXT, "Floors"))[0].lines) == layers
 
 
@@ -136,6 +137,13 @@ def test_the_tables_of_the_ledger_have_every_code_and_no_other() -> None:
 def test_the_ladder_has_every_code_and_no_other() -> None:
     listed = _listed(section(TEXT, "The refusal ladder"))
     assert set(listed) == _refusal_codes(releases=False) | set(REASONS)
+
+
+def test_the_two_jobs_are_kept_apart() -> None:
+    settings = tomllib.loads(read("pyproject.toml"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    (apart,) = [contract for contract in contracts if contract["type"] == "independence"]
+    assert apart["modules"] == ["upswell.forecasting", "upswell.releases"]
 
 
 def test_the_codes_of_the_release_job_are_all_there_with_their_meaning() -> None:

@@ -18,6 +18,7 @@ from upswell.errors import OutputError
 from upswell.forecasting.result import Forecast
 from upswell.forecasting.saving import (
     backtest_record,
+    bundle_hash,
     forecast_record,
     json_bytes,
     save_backtest,
@@ -27,7 +28,7 @@ from upswell.forecasting.saving import (
 
 QUANTILES = ["q025", *(f"q{5 * i:02d}" if i % 2 else f"q{5 * i}" for i in range(1, 20)), "q975"]
 EVIL = '=HYPERLINK("http://x","y")'
-FILES = {"forecast.csv", "totals.csv", "repairs.csv", "run.json"}
+FILES = {"forecast.csv", "totals.csv", "repairs.csv", "history.parquet", "fit.json", "run.json"}
 
 
 def evil_panel() -> Panel:
@@ -105,7 +106,7 @@ def test_the_same_input_and_seed_give_the_same_csv_bytes(tmp_path: Path):
     for name, seed in (("a", 5), ("b", 5), ("c", 6)):
         made = upswell.forecast(evil_panel(), horizon=8, model="auto", paths=150, seed=seed)
         save_forecast(made, tmp_path / name, paths=True)
-    for file in ("forecast.csv", "totals.csv", "repairs.csv", "run.json", "paths.parquet"):
+    for file in FILES | {"paths.parquet"}:
         first, again = ((tmp_path / name / file).read_bytes() for name in "ab")
         assert first == again
     assert (tmp_path / "a" / "totals.csv").read_bytes() != (
@@ -120,7 +121,7 @@ def test_the_record_says_how_the_forecast_was_made(result: Forecast, tmp_path: P
     assert list(record) == [
         *("upswell", "command", "status", "codes", "reasons", "versions", "seed", "inputs"),
         *("columns", "panel", "repairs", "horizon", "forecast_days", "paths", "model"),
-        *("calibration", "series", "timings"),
+        *("calibration", "series", "timings", "format", "files"),
     ]
     assert record["status"] == "ok"
     assert record["panel"] == {
@@ -172,6 +173,29 @@ def test_a_record_without_windows_has_null_for_what_is_unknown(tmp_path: Path):
     assert record["model"]["relative_errors"]["theta-log"] is None
     assert record["status"] == "baseline-only"
     assert len(record["reasons"]) == len(record["codes"])
+
+
+def test_the_record_has_size_and_hash_of_each_file(result: Forecast, tmp_path: Path):
+    import hashlib
+
+    for paths in (False, True):
+        record = save_forecast(result, tmp_path / "a", paths=paths)
+        files = {file.name: file.read_bytes() for file in (tmp_path / "a").iterdir()}
+        files.pop("run.json")
+        assert record["files"] == {
+            name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in files.items()
+        }
+
+
+def test_a_bundle_is_known_by_its_hash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    Path("views.upswell").write_bytes(b"x")
+    Path("auto").write_bytes(b"x")
+    assert str(bundle_hash("views.upswell")).startswith("2d711642b726b044")
+    assert [
+        bundle_hash(name) for name in ("auto", "theta", "gone.upswell", ".", "/dev/zero", "\0")
+    ] == [None] * 6
 
 
 def test_versions_name_all_that_a_figure_may_depend_on():

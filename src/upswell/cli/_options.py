@@ -75,9 +75,61 @@ Paths = Annotated[bool, typer.Option("--paths", help="Write the sampled paths to
 Out = Annotated[
     Path | None, typer.Option(help="Folder to write into, whole or not at all.", metavar="DIR")
 ]
+OldForecast = Annotated[
+    Path,
+    typer.Argument(metavar="OLD_DIR", help="Folder of the older forecast.", show_default=False),
+]
+NewForecast = Annotated[
+    Path,
+    typer.Argument(metavar="NEW_DIR", help="Folder of the newer forecast.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", help="Print nothing but errors and, with --json, JSON.")
+]
+
+Plan = Annotated[
+    str | None,
+    typer.Option(
+        "--plan",
+        help="Settings of a plan, plan.toml: plan capacity and cost too.",
+        metavar="FILE",
+    ),
+]
+Report = Annotated[
+    bool,
+    typer.Option("--report", help="Write the page report.html too; with --plan it always is."),
+]
+Png = Annotated[bool, typer.Option("--png", help="Write each chart as a PNG file too.")]
+PlanFile = Annotated[
+    str, typer.Option("--plan", help="Settings of the plan: a TOML file.", metavar="FILE")
+]
+ForecastFolder = Annotated[
+    str,
+    typer.Argument(
+        metavar="FORECAST_DIR",
+        help="Folder written by upswell forecast --paths --out.",
+        show_default=False,
+    ),
+]
+
+
+def _show_example(wanted: bool) -> None:
+    if wanted:
+        from upswell.capacity.settings import example_plan
+
+        typer.echo(example_plan(), nl=False)
+        raise typer.Exit
+
+
+Example = Annotated[
+    bool,
+    typer.Option(
+        "--example",
+        help="Print a plan.toml with all settings.",
+        is_eager=True,
+        callback=_show_example,
+    ),
 ]
 
 
@@ -151,3 +203,11 @@ class Manner:
     def talks(self) -> bool:
         """Whether people read along."""
         return not self.as_json and not self.quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What is drawn besides the tables."""
+
+    page: bool
+    png: bool

@@ -44,6 +44,9 @@ def forecast(
     model: o.Model = "auto",
     seed: o.Seed = 0,
     paths: o.Paths = False,
+    plan: o.Plan = None,
+    report: o.Report = False,
+    png: o.Png = False,
     out: o.Out = None,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
@@ -63,8 +66,27 @@ def forecast(
         model=model,
         seed=seed,
         with_paths=paths,
+        plan=plan,
+        pictures=o.Pictures(page=report, png=png),
         out=out,
     )
+
+
+@app.command()
+def plan(
+    folder: o.ForecastFolder,
+    plan: o.PlanFile,
+    out: o.Out = None,
+    example: o.Example = False,  # noqa: ARG001 - answered before the command runs
+    png: o.Png = False,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Plan capacity and cost from a saved forecast."""
+    from upswell.cli.plan import run_plan
+
+    pictures = o.Pictures(page=True, png=png)
+    return run_plan(folder, plan, o.Manner(as_json=as_json, quiet=quiet), pictures, out=out)
 
 
 @app.command()
@@ -72,6 +94,7 @@ def backtest(
     inputs: o.Inputs,
     windows: o.Windows = 5,
     models: o.Models = None,
+    plan: o.Plan = None,
     horizon: o.Horizon = 30,
     time: o.Time = None,
     item: o.Item = None,
@@ -95,8 +118,30 @@ def backtest(
     )
     manner = o.Manner(as_json=as_json, quiet=quiet)
     return run_backtest(
-        inputs, reading, manner, horizon=horizon, windows=windows, models=models, seed=seed, out=out
+        inputs,
+        reading,
+        manner,
+        horizon=horizon,
+        windows=windows,
+        models=models,
+        plan=plan,
+        seed=seed,
+        out=out,
     )
+
+
+@app.command()
+def compare(
+    old: o.OldForecast,
+    new: o.NewForecast,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Say what changed since an older forecast, and how good it was."""
+    from upswell.cli.compare import run_compare
+
+    return run_compare(old, new, o.Manner(as_json=as_json, quiet=quiet), out=out)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner, Reading
 from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._plans import plan_settings, show_money
 from upswell.cli._show import count, say, show_panel, table, working
 from upswell.cli._words import evidence
 from upswell.errors import SettingError
@@ -39,6 +40,7 @@ def run_backtest(
     horizon: int,
     windows: int,
     models: str | None,
+    plan: str | None,
     seed: int,
     out: Path | None,
 ) -> int:
@@ -52,6 +54,7 @@ def run_backtest(
     check_out(out, OUTPUT_NAMES)
     chosen = _names(models)
     path_forecasters(chosen or [])
+    settings = plan_settings(plan)
     with answer_refusals(manner):
         with working("Reading", manner.talks):
             panel = read_panel(inputs, **reading.options())
@@ -61,15 +64,26 @@ def run_backtest(
             show_ledger(panel)
         with working("Backtesting", manner.talks) as progress:
             found = backtest(
-                panel, horizon=horizon, windows=windows, models=chosen, seed=seed, progress=progress
+                panel,
+                horizon=horizon,
+                windows=windows,
+                models=chosen,
+                plan=settings,
+                seed=seed,
+                progress=progress,
             )
     record = backtest_record(panel, found, seed)
     if out is not None:
         save_backtest(panel, found, record, out)
     if manner.as_json:
-        print_json({**record, "scores": found.to_frame("polars").to_dicts()})
+        money = {} if found.money is None else {"money": found.money.to_dicts()}
+        print_json({**record, "scores": found.to_frame("polars").to_dicts(), **money})
     elif manner.talks:
-        _show(found, record, out)
+        _show(found, record)
+        if settings is not None and found.money is not None:
+            show_money(found.money, settings.prices.currency)
+        if out is not None:
+            say(f"Written to {out}")
     return 0
 
 
@@ -82,7 +96,7 @@ def _names(models: str | None) -> list[str] | None:
     return names
 
 
-def _show(found: Backtest, record: dict[str, Any], out: Path | None) -> None:
+def _show(found: Backtest, record: dict[str, Any]) -> None:
     cutoffs = record["cutoffs"]
     span = f"{cutoffs[0]} to {cutoffs[-1]}" if len(cutoffs) > 1 else str(cutoffs[0])
     say()
@@ -99,8 +113,6 @@ def _show(found: Backtest, record: dict[str, Any], out: Path | None) -> None:
         _show_level(level, frame.filter(frame["level"] == level).to_dicts())
     say("x naive: geometric mean of the ratio to seasonal naive; below 1 is better.")
     say("SQL: scaled quantile loss. 80%: share of the truth inside the 80% range; 0.8 is right.")
-    if out is not None:
-        say(f"Written to {out}")
 
 
 def _show_level(level: str, rows: list[dict[str, Any]]) -> None:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
 from upswell.cli._ledger import show_ledger
-from upswell.cli._options import Manner, Reading
+from upswell.cli._options import Manner, Pictures, Reading
 from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._pages import check_pictures, picture_files
+from upswell.cli._plans import check_fit, plan_bytes, plan_settings, planned, show_plan
 from upswell.cli._show import count, figure, say, show_panel, table, working
 from upswell.cli._words import evidence, tally
 
 if TYPE_CHECKING:
+    from upswell.capacity import PlanSettings
     from upswell.forecasting.result import Forecast
 
 __all__ = ["run_forecast"]
@@ -29,6 +32,8 @@ def run_forecast(
     model: str,
     seed: int,
     with_paths: bool,
+    plan: str | None,
+    pictures: Pictures,
     out: Path | None,
 ) -> int:
     """Read, forecast, write and print; return the exit code."""
@@ -38,7 +43,9 @@ def run_forecast(
 
     # What can be known to be wrong before the input is read is said before.
     check_out(out, OUTPUT_NAMES)
+    check_pictures(pictures, out)
     path_forecasters([model])
+    settings = plan_settings(plan)
     with answer_refusals(manner):
         return _answer(
             inputs,
@@ -48,6 +55,8 @@ def run_forecast(
             model=model,
             seed=seed,
             with_paths=with_paths,
+            settings=settings,
+            pictures=pictures,
             out=out,
         )
 
@@ -58,6 +67,8 @@ def _answer(
     manner: Manner,
     *,
     with_paths: bool,
+    settings: PlanSettings | None,
+    pictures: Pictures,
     out: Path | None,
     **options: Any,
 ) -> int:
@@ -72,23 +83,36 @@ def _answer(
     if manner.talks:
         show_panel(panel)
         show_ledger(panel)
+    if settings is not None:
+        check_fit(settings, panel, options["horizon"])
     with working("Forecasting", manner.talks) as progress:
         result = forecast(panel, progress=progress, **options)
     clock.lap("forecast")
+    plan = None if settings is None else planned(result, settings)
+    if plan is not None:
+        clock.lap("plan")
     if out is not None:
-        record = save_forecast(result, out, paths=with_paths, timings=clock.laps)
+        keep = with_paths or plan is not None
+        with working("Drawing", manner.talks):
+            files = {**plan_bytes(plan), **picture_files(result, plan, pictures)}
+        record = save_forecast(result, out, paths=keep, timings=clock.laps, beside=files)
     else:
         record = forecast_record(result, clock.laps)
     if manner.as_json:
         from upswell.cli._json import print_json
 
-        print_json({**record, "totals": result.totals("polars").to_dicts()})
+        more = {} if plan is None else {"plan": plan.record()}
+        print_json({**record, "totals": result.totals("polars").to_dicts(), **more})
     elif manner.talks:
-        _show(result, record, out)
+        _show(result, record)
+        if plan is not None:
+            show_plan(plan)
+        if out is not None:
+            say(f"Written to {out}")
     return 0
 
 
-def _show(result: Forecast, record: dict[str, Any], out: Path | None) -> None:
+def _show(result: Forecast, record: dict[str, Any]) -> None:
     """Print the answer as a manager would read it aloud."""
     low, middle, high = (figure(value) for value in result.range_of())
     first, last = record["forecast_days"]
@@ -119,8 +143,6 @@ def _show(result: Forecast, record: dict[str, Any], out: Path | None) -> None:
     if any(row["status"] != "ok" for row in series):
         standings = tally((row["status"], row["codes"]) for row in series)
         say(f"Of {count(len(series), 'series', 'series')}: {standings}.")
-    if out is not None:
-        say(f"Written to {out}")
 
 
 def _show_series(result: Forecast) -> None:

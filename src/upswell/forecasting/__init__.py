@@ -9,6 +9,7 @@ quantiles are read off those (`Forecast`).
 from upswell.forecasting.backtest import Backtest, backtest_panel
 from upswell.forecasting.history import FittedMedian, History, MedianForecaster
 from upswell.forecasting.ladder import REASONS, Standing, Status
+from upswell.forecasting.loading import SavedForecast, read_forecast, read_saved
 from upswell.forecasting.paths import PathForecaster, path_forecasters
 from upswell.forecasting.protocol import AbsentSeries, FitReport, FittedForecaster, Forecaster
 from upswell.forecasting.registry import forecasters, names
@@ -28,6 +29,7 @@ __all__ = [
     "History",
     "MedianForecaster",
     "PathForecaster",
+    "SavedForecast",
     "Standing",
     "Status",
     "TrainedPanel",
@@ -35,6 +37,8 @@ __all__ = [
     "forecasters",
     "names",
     "path_forecasters",
+    "read_forecast",
+    "read_saved",
     "save_forecast",
     "train_panel",
 ]

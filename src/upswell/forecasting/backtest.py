@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.data import Panel, Tree, node_values
+from upswell.data import Panel, Tree
 from upswell.data.kinds import FrameKind, as_kind
 from upswell.errors import RefusalError
 from upswell.forecasting._logscale import recent_mean
 from upswell.forecasting.ladder import LEAST_DAYS
 from upswell.forecasting.paths import path_forecasters
-from upswell.forecasting.protocol import FitReport, FittedForecaster, Progress
+from upswell.forecasting.protocol import FitReport, Progress
+from upswell.forecasting.windows import SeriesValues, TotalWindow, Watch
 from upswell.scoring import (
     QUANTILE_LEVELS,
     Metrics,
@@ -35,6 +36,9 @@ from upswell.scoring import (
     supported_level,
     wmape,
 )
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["BACKTEST_MODELS", "Backtest", "backtest_panel", "score_series"]
 
@@ -62,6 +66,9 @@ class Backtest:
         What each fit did, by forecaster and cutoff.
     refused
         Cutoffs at which the panel was refused, with the code.
+    money
+        What each rule of a plan would have cost in each window, when a plan was given; see
+        `upswell.capacity.money.money_of_windows`.
     kind
         Library of the frames that are given out.
     """
@@ -72,6 +79,7 @@ class Backtest:
     horizon: int
     reports: dict[tuple[str, int], FitReport]
     refused: dict[int, str]
+    money: pl.DataFrame | None = None
     kind: FrameKind = FrameKind.POLARS
 
     def to_frame(self, kind: FrameKind | str | None = None) -> Any:
@@ -97,6 +105,7 @@ def backtest_panel(
     *,
     seed: int,
     progress: Progress | None = None,
+    watch: Watch | None = None,
 ) -> Backtest:
     """Forecast from earlier cutoffs and score against what then happened.
 
@@ -117,6 +126,8 @@ def backtest_panel(
         Seed of all random choices.
     progress
         Called with a forecaster's name after each of its windows.
+    watch
+        Called with each window of each forecaster: the total's paths, and what then happened.
 
     Raises
     ------
@@ -131,22 +142,25 @@ def backtest_panel(
     (46, 53)
     """
     cutoffs = _cutoffs(panel.days, horizon, windows)
-    truth = _Values.of(panel)
+    truth = SeriesValues.of(panel)
     forecasters = path_forecasters(tuple(dict.fromkeys(("seasonal-naive", *models))))
     scores: list[WindowScore] = []
     reports: dict[tuple[str, int], FitReport] = {}
     refused: dict[int, str] = {}
     for cutoff in cutoffs:
         known = panel.until(cutoff)
-        past = _Values.of(known)
+        past = SeriesValues.of(known)
         for forecaster in forecasters:
             try:
                 fitted = forecaster.fit(known, horizon, seed)
             except RefusalError as error:
                 refused[cutoff] = error.code
                 break
-            scores += _scores(forecaster.name, fitted, past, truth, horizon)
+            paths = fitted.sample(BACKTEST_PATHS)
+            scores += _scores(forecaster.name, fitted.tree, paths, past, truth)
             reports[forecaster.name, cutoff] = fitted.report
+            if watch is not None:
+                watch(_total(forecaster.name, paths, past, truth))
             if progress is not None:
                 progress(forecaster.name)
     if not scores:
@@ -173,39 +187,20 @@ def _cutoffs(days: int, horizon: int, windows: int) -> tuple[int, ...]:
     )
 
 
-@dataclass(frozen=True)
-class _Values:
-    """Values by day of all series of a panel, found by level and name."""
-
-    values: NDArray[np.float64]
-    index: dict[tuple[str, str], int]
-
-    @classmethod
-    def of(cls, panel: Panel) -> _Values:
-        tree = Tree.of_panel(panel)
-        return cls(node_values(panel), {key: i for i, key in enumerate(_keys(tree))})
-
-    @property
-    def days(self) -> int:
-        return int(self.values.shape[1])
-
-    def series(self, tree: Tree) -> NDArray[np.float64]:
-        """Values of the series of a tree, in its order."""
-        return self.values[[self.index[key] for key in _keys(tree)]]
-
-
-def _keys(tree: Tree) -> list[tuple[str, str]]:
-    """Level and name of each series: together they are unique."""
-    return list(zip(tree.levels, tree.names, strict=True))
+def _total(
+    name: str, paths: NDArray[np.float64], past: SeriesValues, truth: SeriesValues
+) -> TotalWindow:
+    """Take the total out of a window; it stands first in every tree."""
+    actual = truth.values[0, past.days : past.days + paths.shape[2]]
+    return TotalWindow(name, past.days, past.values[0], paths[:, 0], actual)
 
 
 def _scores(
-    name: str, fitted: FittedForecaster, past: _Values, truth: _Values, horizon: int
+    name: str, tree: Tree, paths: NDArray[np.float64], past: SeriesValues, truth: SeriesValues
 ) -> list[WindowScore]:
-    """Sample one forecaster at one cutoff and score it against what then happened."""
-    paths, tree = fitted.sample(BACKTEST_PATHS), fitted.tree
+    """Score the paths of one forecaster at one cutoff against what then happened."""
     history = past.series(tree)
-    future = truth.series(tree)[:, past.days : past.days + horizon]
+    future = truth.series(tree)[:, past.days : past.days + paths.shape[2]]
     size = np.where(np.arange(tree.size) < tree.first_leaf, np.inf, recent_mean(history))
     scored = np.sort(np.argsort(-size, kind="stable")[: tree.first_leaf + SCORED_CREATORS])
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,28 @@ from typing import Any
 from upswell import store
 from upswell._version import __version__
 from upswell.data import Panel
+from upswell.forecasting._fit_record import fit_record
+from upswell.forecasting._tables import history_bytes, write_paths
 from upswell.forecasting.backtest import Backtest
 from upswell.forecasting.ladder import REASONS
+from upswell.forecasting.loading import FORMAT
+from upswell.forecasting.registry import names
 from upswell.forecasting.result import Forecast
 from upswell.forecasting.training import TrainedPanel
 from upswell.scoring import supported_level
-from upswell.store import csv_bytes, json_bytes, write_folder
+from upswell.store import (
+    FolderWriter,
+    csv_bytes,
+    json_bytes,
+    sha256_bytes,
+    sha256_file,
+    write_folder,
+)
 
 __all__ = [
     "OUTPUT_NAMES",
     "backtest_record",
+    "bundle_hash",
     "forecast_record",
     "json_bytes",
     "panel_record",
@@ -30,7 +42,13 @@ __all__ = [
 ]
 
 OUTPUT_NAMES = frozenset(
-    {"forecast.csv", "totals.csv", "paths.parquet", "repairs.csv", "scores.csv", "run.json"}
+    {
+        *("forecast.csv", "totals.csv", "history.parquet", "paths.parquet", "repairs.csv"),
+        *("scores.csv", "fit.json", "run.json"),
+        *("plan.json", "units.csv", "rules.csv", "money.csv"),
+        *("report.html", "chart-total.png", "chart-sum.png", "chart-series.png"),
+        *("chart-scores.png", "chart-overload.png", "chart-units.png", "chart-cost.png"),
+    }
 )
 _PACKAGES = ("numpy", "polars", "scipy", "statsforecast", "torch")
 
@@ -144,8 +162,11 @@ def save_forecast(
     *,
     paths: bool = False,
     timings: dict[str, float] | None = None,
+    beside: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
     """Write a forecast into a folder, whole or not at all.
+
+    `upswell.forecasting.loading.read_forecast` reads it back when the paths are there, too.
 
     Parameters
     ----------
@@ -157,11 +178,14 @@ def save_forecast(
         Whether to write the sampled paths too.
     timings
         Seconds by stage, for the record.
+    beside
+        Further files for the folder, such as those of a plan, by name.
 
     Returns
     -------
     dict
-        The content of ``run.json``.
+        The content of ``run.json``: `forecast_record`, ``format``, and ``files`` with the size
+        and SHA-256 of each.
 
     Raises
     ------
@@ -169,16 +193,46 @@ def save_forecast(
         When the folder cannot be written, or holds foreign files.
     """
     record = forecast_record(forecast, timings)
+    kept = fit_record(forecast.panel, forecast.report)
+    kept |= {"seed": forecast.seed, "horizon": forecast.horizon, "paths": len(forecast.paths)}
+    kept |= {"bundle_sha256": bundle_hash(forecast.report.asked)}
     with write_folder(directory, OUTPUT_NAMES) as folder:
-        folder.write("forecast.csv", csv_bytes(forecast.daily("polars")))
-        folder.write("totals.csv", csv_bytes(forecast.totals("polars")))
-        folder.write("repairs.csv", csv_bytes(forecast.panel.ledger.to_frame()))
+        contents = {
+            "forecast.csv": csv_bytes(forecast.daily("polars")),
+            "totals.csv": csv_bytes(forecast.totals("polars")),
+            "repairs.csv": csv_bytes(forecast.panel.ledger.to_frame()),
+            "history.parquet": history_bytes(forecast.panel),
+            "fit.json": json_bytes(kept),
+        }
+        files = {}
+        for name, data in contents.items():
+            folder.write(name, data)
+            files[name] = {"bytes": len(data), "sha256": sha256_bytes(data)}
         if paths:
-            buffer = io.BytesIO()
-            forecast.sampled("polars").write_parquet(buffer)
-            folder.write("paths.parquet", buffer.getvalue())
+            files["paths.parquet"] = _save_paths(forecast, folder)
+        for name, data in (beside or {}).items():
+            folder.write(name, data)
+        record |= {"format": FORMAT, "files": files}
         folder.write("run.json", json_bytes(record))
     return record
+
+
+def bundle_hash(asked: str) -> str | None:
+    """Return the SHA-256 of the bundle that was asked for; None when none was, or it is gone."""
+    if asked == "auto" or asked in names():
+        return None
+    try:
+        # A pipe or a device would never end.
+        return sha256_file(Path(asked)) if Path(asked).is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _save_paths(forecast: Forecast, folder: FolderWriter) -> dict[str, Any]:
+    """Write the paths, and return the size and hash of their file."""
+    target = folder.path("paths.parquet")
+    write_paths(target, forecast.paths, forecast.tree, forecast.axis)
+    return {"bytes": target.stat().st_size, "sha256": sha256_file(target)}
 
 
 def _number(value: float) -> float | None:
@@ -213,6 +267,8 @@ def save_backtest(
     """Write the scorecard, the ledger and the record into a folder, whole or not at all."""
     with write_folder(directory, OUTPUT_NAMES) as folder:
         folder.write("scores.csv", csv_bytes(found.to_frame("polars")))
+        if found.money is not None:
+            folder.write("money.csv", csv_bytes(found.money))
         folder.write("repairs.csv", csv_bytes(panel.ledger.to_frame()))
         folder.write("run.json", json_bytes(record))
 
