@@ -247,6 +247,15 @@ def test_what_other_software_makes_otherwise_is_shown_as_such():
     assert moved(upswell.compare(one, other)) == {"software-new"}
 
 
+def test_what_auto_chose_is_made_again_by_its_name():
+    panel = plain_panel(2, 60)
+    one = make_forecast(panel, horizon=5, model="auto", seed=4, paths=100)
+    found = upswell.compare(one, one)
+    assert found.old.asked == "auto"
+    assert found.old.model != "auto"
+    assert not moved(found)
+
+
 def test_overlays_of_plans_are_the_scenario():
     old, new = as_saved(made(CUT)), as_saved(made(WHOLE))
     plain = compare_saved(old, new)
