@@ -1,6 +1,7 @@
 """Both jobs on simulated worlds with known truth, and the truth beside the answers.
 
-Views of 12 creators and the next 30 days; then the first week of 3,000 releases and their streams.
+Views of 12 creators, the next 30 days, and a plan for them, with a page; then the first week of
+3,000 releases and their streams.
 Run ``scripts/demo [SEED]`` for other worlds.
 """
 
@@ -26,6 +27,23 @@ from upswell.simulate import (
 CREATORS, DAYS, HORIZON = 12, 180, 30
 RELEASES, WEEK, TRIALS = 3000, 10, 0
 FOLDER = Path("demo")
+PLAN = """\
+[unit]
+views_per_hour = 5_000
+headroom = 0.10
+[profile]
+peak_to_average = 1.8
+[prices]
+currency = "USD"
+reserved = 0.06
+on_demand = 0.10
+shortage = 0.50
+[commitment]
+existing = 20
+lead_time_days = 14
+[limit]
+units = 200
+"""
 
 
 def main(seed: int) -> int:
@@ -35,20 +53,25 @@ def main(seed: int) -> int:
 
 
 def demand(seed: int) -> int:
-    """Forecast simulated creators, and print what then happened."""
+    """Forecast simulated creators, plan for them, and print what then happened."""
     world = simulate_creators(CREATORS, DAYS, seed, horizon=HORIZON)
     source = FOLDER / "creators.csv"
     write_creators(world, source)
     say(f"{CREATORS} simulated creators, {DAYS} days: {source}")
-    words = ["forecast", source, "--horizon", HORIZON, "--seed", seed, "--out", FOLDER / "forecast"]
+    plan, out = FOLDER / "plan.toml", FOLDER / "forecast"
+    plan.write_text(PLAN, encoding="utf-8")
+    words = ["forecast", source, "--horizon", HORIZON, "--seed", seed, "--plan", plan, "--out", out]
     if code := upswell(*words):
         return code
+    page = FOLDER / "report.html"
+    shutil.copyfile(out / page.name, page)
+    say(f"The same as a page, which any browser opens: {page}")
     say()
     say(f"What then happened, which no file of the demo holds, over the {HORIZON} days:")
     tree = Tree.of_panel(world.panel)
     truth = tree.sums(world.future).sum(axis=1).tolist()
     lookup = dict(zip(zip(tree.levels, tree.names, strict=True), truth, strict=True))
-    totals = pl.read_csv(FOLDER / "forecast" / "totals.csv")
+    totals = pl.read_csv(out / "totals.csv")
     sums = totals.filter((pl.col("quantity") == "sum") & pl.col("mean").is_not_null())
     rows = []
     for row in sums.to_dicts():

@@ -12,7 +12,7 @@ import upswell
 
 HEAVY = (
     *("polars", "pandas", "pyarrow", "torch", "scipy", "statsforecast"),
-    *("catboost", "lightgbm", "altair", "rich", "typer", "safetensors"),
+    *("catboost", "lightgbm", "altair", "jinja2", "vl_convert", "rich", "typer", "safetensors"),
 )
 
 
@@ -32,6 +32,7 @@ def test_the_public_names_are_these():
         "read_panel",
         "save_forecast",
         "train",
+        "write_report",
     ]
     assert dir(upswell) == upswell.__all__
 

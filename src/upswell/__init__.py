@@ -1,9 +1,9 @@
 """Upswell sees audience demand coming: daily counts into forecasts and decisions.
 
 Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
-forecast, `read_forecast` brings it back, `compare` says what changed since, and `plan_capacity`
-turns a forecast into a commitment, its cost and its risk. They load what they need when they are
-first used, so that importing the package stays cheap.
+forecast, `read_forecast` brings it back, `compare` says what changed since; `plan_capacity` turns a
+forecast into a commitment, its cost and its risk, and `write_report` makes a page of both. They
+load what they need when they are first used, so that importing the package stays cheap.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from upswell.errors import InputError, RefusalError, UpswellError
     from upswell.forecasting.loading import read_forecast
     from upswell.forecasting.saving import save_forecast
+    from upswell.report import write_report
 
 __all__ = [
     "InputError",
@@ -33,6 +34,7 @@ __all__ = [
     "read_panel",
     "save_forecast",
     "train",
+    "write_report",
 ]
 
 _HOMES = {
@@ -45,6 +47,7 @@ _HOMES = {
     "read_panel": "upswell.api",
     "save_forecast": "upswell.forecasting.saving",
     "train": "upswell.api",
+    "write_report": "upswell.report",
     "Panel": "upswell.data",
     "InputError": "upswell.errors",
     "RefusalError": "upswell.errors",

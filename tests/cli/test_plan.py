@@ -76,7 +76,7 @@ def test_without_a_limit_it_says_so(program: Program, saved: Path, plan: Path) -
 def test_the_files_say_what_json_says(program: Program, saved: Path, plan: Path) -> None:
     done = program("plan", saved, "--plan", plan, "--out", "out", "--json")
     record = done.json()
-    assert sorted(contents(Path("out"))) == ["plan.json", "rules.csv", "units.csv"]
+    assert sorted(contents(Path("out"))) == ["plan.json", "report.html", "rules.csv", "units.csv"]
     rules = pl.read_csv("out/rules.csv")
     assert rules["commitment"][0] == record["commitment"]
     assert rules["expected"][0] == record["cost"]["expected"]

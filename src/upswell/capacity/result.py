@@ -15,6 +15,8 @@ from upswell.data import DayAxis
 from upswell.data.kinds import FrameKind, as_kind
 
 if TYPE_CHECKING:
+    import altair as alt
+
     from upswell.capacity._settings import PlanSettings
 
 __all__ = ["Flag", "Plan"]
@@ -177,6 +179,29 @@ class Plan:
             for name, outlook in self._outlooks()
         ]
         return as_kind(pl.concat(frames), self.kind if kind is None else kind)
+
+    def plot(self, kind: str = "cost") -> alt.TopLevelMixin:
+        """Draw the plan, for notebooks.
+
+        Parameters
+        ----------
+        kind
+            ``cost`` of each commitment with the rules, ``units`` that each day needs, or the
+            chance of ``overload`` by day.
+
+        Returns
+        -------
+        altair chart
+            It shows itself in a notebook; its `save` writes files.
+
+        Raises
+        ------
+        SettingError
+            When the kind is another, or nothing limits the capacity so that it cannot be passed.
+        """
+        from upswell.capacity.picture import draw_plan
+
+        return draw_plan(self, kind)
 
     def record(self) -> dict[str, Any]:
         """Return the plan as plain data for JSON: the content of ``plan.json``."""

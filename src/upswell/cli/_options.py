@@ -96,6 +96,11 @@ Plan = Annotated[
         metavar="FILE",
     ),
 ]
+Report = Annotated[
+    bool,
+    typer.Option("--report", help="Write the page report.html too; with --plan it always is."),
+]
+Png = Annotated[bool, typer.Option("--png", help="Write each chart as a PNG file too.")]
 PlanFile = Annotated[
     str, typer.Option("--plan", help="Settings of the plan: a TOML file.", metavar="FILE")
 ]
@@ -198,3 +203,11 @@ class Manner:
     def talks(self) -> bool:
         """Whether people read along."""
         return not self.as_json and not self.quiet
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What is drawn besides the tables."""
+
+    page: bool
+    png: bool

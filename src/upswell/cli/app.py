@@ -45,6 +45,8 @@ def forecast(
     seed: o.Seed = 0,
     paths: o.Paths = False,
     plan: o.Plan = None,
+    report: o.Report = False,
+    png: o.Png = False,
     out: o.Out = None,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
@@ -65,6 +67,7 @@ def forecast(
         seed=seed,
         with_paths=paths,
         plan=plan,
+        pictures=o.Pictures(page=report, png=png),
         out=out,
     )
 
@@ -75,13 +78,15 @@ def plan(
     plan: o.PlanFile,
     out: o.Out = None,
     example: o.Example = False,  # noqa: ARG001 - answered before the command runs
+    png: o.Png = False,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
     """Plan capacity and cost from a saved forecast."""
     from upswell.cli.plan import run_plan
 
-    return run_plan(folder, plan, o.Manner(as_json=as_json, quiet=quiet), out=out)
+    pictures = o.Pictures(page=True, png=png)
+    return run_plan(folder, plan, o.Manner(as_json=as_json, quiet=quiet), pictures, out=out)
 
 
 @app.command()

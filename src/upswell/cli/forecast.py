@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
 from upswell.cli._ledger import show_ledger
-from upswell.cli._options import Manner, Reading
+from upswell.cli._options import Manner, Pictures, Reading
 from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._pages import check_pictures, picture_files
 from upswell.cli._plans import check_fit, plan_bytes, plan_settings, planned, show_plan
 from upswell.cli._show import count, figure, say, show_panel, table, working
 from upswell.cli._words import evidence, tally
@@ -32,6 +33,7 @@ def run_forecast(
     seed: int,
     with_paths: bool,
     plan: str | None,
+    pictures: Pictures,
     out: Path | None,
 ) -> int:
     """Read, forecast, write and print; return the exit code."""
@@ -41,6 +43,7 @@ def run_forecast(
 
     # What can be known to be wrong before the input is read is said before.
     check_out(out, OUTPUT_NAMES)
+    check_pictures(pictures, out)
     path_forecasters([model])
     settings = plan_settings(plan)
     with answer_refusals(manner):
@@ -53,6 +56,7 @@ def run_forecast(
             seed=seed,
             with_paths=with_paths,
             settings=settings,
+            pictures=pictures,
             out=out,
         )
 
@@ -64,6 +68,7 @@ def _answer(
     *,
     with_paths: bool,
     settings: PlanSettings | None,
+    pictures: Pictures,
     out: Path | None,
     **options: Any,
 ) -> int:
@@ -88,7 +93,8 @@ def _answer(
         clock.lap("plan")
     if out is not None:
         keep = with_paths or plan is not None
-        files = plan_bytes(plan)
+        with working("Drawing", manner.talks):
+            files = {**plan_bytes(plan), **picture_files(result, plan, pictures)}
         record = save_forecast(result, out, paths=keep, timings=clock.laps, beside=files)
     else:
         record = forecast_record(result, clock.laps)

@@ -15,6 +15,7 @@ from upswell.forecasting.protocol import FitReport
 from upswell.scoring import QUANTILE_LEVELS, quantile_name
 
 if TYPE_CHECKING:
+    import altair as alt
     import polars as pl
 
 __all__ = ["QUANTITIES", "Forecast"]
@@ -80,6 +81,31 @@ class Forecast:
         tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
         low, middle, high = np.quantile(self.of(quantity)[:, series], tails).tolist()
         return low, middle, high
+
+    def plot(self, series: str = "total", *, cumulative: bool = False) -> alt.TopLevelMixin:
+        """Draw history and ranges of one series, for notebooks.
+
+        Parameters
+        ----------
+        series
+            Name of the series.
+        cumulative
+            Draw the running sum over the days ahead instead of the days.
+
+        Returns
+        -------
+        altair chart
+            It shows itself in a notebook; its `save` writes files.
+
+        Raises
+        ------
+        SettingError
+            When no series of that name has a future.
+        """
+        from upswell.forecasting.picture import draw_fan, draw_sum, node_of
+
+        node = node_of(self, series)
+        return draw_sum(self, node) if cumulative else draw_fan(self, node)
 
     def daily(self, kind: FrameKind | str | None = None) -> Any:
         """Return mean and quantiles of each series and day.

@@ -46,6 +46,8 @@ OUTPUT_NAMES = frozenset(
         *("forecast.csv", "totals.csv", "history.parquet", "paths.parquet", "repairs.csv"),
         *("scores.csv", "fit.json", "run.json"),
         *("plan.json", "units.csv", "rules.csv", "money.csv"),
+        *("report.html", "chart-total.png", "chart-sum.png", "chart-series.png"),
+        *("chart-scores.png", "chart-overload.png", "chart-units.png", "chart-cost.png"),
     }
 )
 _PACKAGES = ("numpy", "polars", "scipy", "statsforecast", "torch")
