@@ -280,7 +280,8 @@ def compare(
     def read(side: Any) -> tuple[SavedForecast, KeptPlan | None]:
         if isinstance(side, Forecast):
             return as_saved(side), None
-        return read_saved(side), read_plan(side)
+        saved = read_saved(side)
+        return saved, read_plan(side, saved.panel.axis.after(saved.horizon))
 
     (before, old_plan), (after, new_plan) = read(old), read(new)
     scenarios = [

@@ -13,6 +13,7 @@ from upswell.capacity import load_plan, plan_capacity, save_plan
 from upswell.capacity.hindsight import KeptPlan, look_back, overlaid_views, read_plan
 from upswell.capacity.load import profile_shares
 from upswell.capacity.outlook import RULES
+from upswell.data import DayAxis
 from upswell.errors import SourceError
 from upswell.forecasting.making import make_forecast
 from upswell.forecasting.result import Forecast
@@ -27,6 +28,7 @@ PLAN: dict[str, Any] = {
     "limit": {"units": 30},
 }
 NAN = float("nan")
+DAYS = DayAxis(61, 6, calendar=False)
 
 
 def kept(plan: dict[str, Any] = PLAN, **units: int) -> KeptPlan:
@@ -92,7 +94,7 @@ def test_a_plan_is_read_back_with_both_outlooks(made: Forecast, tmp_path: Path):
     }
     plan = plan_capacity(made, settings)
     save_plan(plan, tmp_path / "plan")
-    found = read_plan(tmp_path / "plan")
+    found = read_plan(tmp_path / "plan", DAYS)
     assert found is not None
     assert found.settings == load_plan(settings)
     assert found.advice == "scenario"
@@ -108,7 +110,7 @@ def test_a_plan_is_read_back_with_both_outlooks(made: Forecast, tmp_path: Path):
 
 
 def test_a_folder_without_a_plan_has_none(tmp_path: Path):
-    assert read_plan(tmp_path) is None
+    assert read_plan(tmp_path, DAYS) is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,9 @@ def test_a_folder_without_a_plan_has_none(tmp_path: Path):
         lambda record: record["base"]["rules"][0].update(commitment="many"),
         lambda record: record["settings"]["prices"].update(reserved=-1),
         lambda record: record["settings"].update(unknown=1),
+        lambda record: record.update(settings="plan.toml"),
         lambda record: record.update(base=[]),
+        lambda record: record.update(forecast_days=None),
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(change: Any, made: Forecast, tmp_path: Path):
@@ -132,16 +136,23 @@ def test_a_plan_that_makes_no_sense_is_refused(change: Any, made: Forecast, tmp_
     change(record)
     file.write_text(json.dumps(record))
     with pytest.raises(SourceError, match="damaged or of another version") as caught:
-        read_plan(tmp_path / "plan")
+        read_plan(tmp_path / "plan", DAYS)
     assert "make the plan again" in str(caught.value)
     for text in ("{", "[]", "7", "\x00"):
         file.write_text(text)
         with pytest.raises(SourceError, match="damaged"):
-            read_plan(tmp_path / "plan")
+            read_plan(tmp_path / "plan", DAYS)
     file.unlink()
     file.mkdir()
     with pytest.raises(SourceError, match="cannot be read"):
-        read_plan(tmp_path / "plan")
+        read_plan(tmp_path / "plan", DAYS)
+
+
+def test_a_plan_of_another_forecast_is_refused(made: Forecast, tmp_path: Path):
+    plan = plan_capacity(made, {"unit": {"views_per_hour": 1.0}, "prices": PRICES})
+    save_plan(plan, tmp_path / "plan")
+    with pytest.raises(SourceError, match="for the days 61 to 66, and the forecast beside it for"):
+        read_plan(tmp_path / "plan", DayAxis(60, 6, calendar=False))
 
 
 def test_overlays_leave_the_views_that_they_let_in(made: Forecast):

@@ -105,6 +105,16 @@ def test_the_same_folder_twice_did_not_change(program: Program, folders: tuple[s
     assert answer["hindsight"] is answer["track_record"] is None
 
 
+def test_a_single_day_is_spoken_of_as_one(program: Program) -> None:
+    for name, days in (("old", 30), ("new", 31)):
+        table(Path(f"{name}.csv"), daily(days=days))
+        program("forecast", f"{name}.csv", *FAST, "--out", name)
+    found = program("compare", "old", "new")
+    assert "Of the old forecast's 7 days, 1 has come (2025-02-05): " in found.out
+    assert "Horizon: 1 day left (" in found.out
+    assert "History: 1 new day." in found.out
+
+
 def test_what_cannot_be_compared_is_said_in_one_block(
     program: Program, folders: tuple[str, str]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from upswell.capacity.overlays import lay_over
 from upswell.capacity.rules import compare_rules
 from upswell.capacity.settings import load_plan
 from upswell.capacity.terms import Terms
+from upswell.data import DayAxis
 from upswell.errors import Place, SettingError, SourceError
 from upswell.forecasting.result import Forecast
 
@@ -101,38 +103,59 @@ def _billed(rule: Rule) -> dict[str, Any]:
     }
 
 
-def read_plan(directory: str | Path) -> KeptPlan | None:
+def read_plan(directory: str | os.PathLike[str], days: DayAxis) -> KeptPlan | None:
     """Read the plan that lies in the folder of a forecast; None when there is none.
+
+    Parameters
+    ----------
+    directory
+        The folder.
+    days
+        The days of its forecast.
 
     Raises
     ------
     SourceError
-        When ``plan.json`` cannot be read, is damaged or of another version.
+        When ``plan.json`` cannot be read, is damaged, of another version or for other days.
     """
     path = Path(directory) / "plan.json"
+    again = "make the plan again: upswell forecast ... --plan plan.toml --out DIR"
     try:
         record = json.loads(path.read_bytes())
-        rules = {
-            name: {rule["rule"]: int(rule["commitment"]) for rule in record[name]["rules"]}
-            for name in ("base", "scenario")
-            if record[name] is not None
-        }
-        if any(set(named) != set(RULES) for named in rules.values()):
-            raise ValueError(f"it knows other rules than {', '.join(RULES)}")
-        if record["advice"] not in rules:
-            raise ValueError(f"its advice is {record['advice']!r}")
-        return KeptPlan(load_plan(record["settings"]), record["advice"], rules)
+        first, last = record["forecast_days"]
+        kept = _parsed(record)
     except FileNotFoundError:
         return None
     except OSError as error:
         what = f"plan.json cannot be read: {error.strerror}"
         raise SourceError(what, where=Place(str(path)), fix="check its permissions") from error
     except (*_SENSELESS, SettingError) as error:
+        what = f"plan.json is damaged or of another version: {error}"
+        raise SourceError(what, where=Place(str(path)), fix=again) from error
+    labels = days.labels()
+    if (first, last) != (labels[0], labels[-1]):
         raise SourceError(
-            f"plan.json is damaged or of another version: {error}",
+            f"the plan is for the days {first} to {last}, and the forecast beside it for "
+            f"{labels[0]} to {labels[-1]}",
             where=Place(str(path)),
-            fix="make the plan again: upswell forecast ... --plan plan.toml --out DIR",
-        ) from error
+            fix=again,
+        )
+    return kept
+
+
+def _parsed(record: Mapping[str, Any]) -> KeptPlan:
+    """Return the plan that a record speaks of."""
+    rules = {
+        name: {rule["rule"]: int(rule["commitment"]) for rule in record[name]["rules"]}
+        for name in ("base", "scenario")
+        if record[name] is not None
+    }
+    if any(set(named) != set(RULES) for named in rules.values()):
+        raise ValueError(f"it knows other rules than {', '.join(RULES)}")
+    if record["advice"] not in rules or "base" not in rules:
+        raise ValueError(f"its advice is {record['advice']!r}")
+    # A text would be taken for the path of a file.
+    return KeptPlan(load_plan(dict(record["settings"])), record["advice"], rules)
 
 
 def overlaid_views(forecast: Forecast, settings: PlanSettings) -> NDArray[np.float64] | None:

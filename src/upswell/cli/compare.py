@@ -196,11 +196,15 @@ def _show_track_record(track: TrackRecord | None, horizon: int) -> None:
         return
     within = "inside" if track.inside80 else "outside"
     wide = "inside" if track.inside95 else "outside"
+    come = (
+        f"1 has come ({track.first_day})"
+        if track.days == 1
+        else f"{track.days:,} have come ({track.first_day} to {track.last_day})"
+    )
     say(
-        f"Of the old forecast's {count(horizon, 'day')}, {track.days:,} have come "
-        f"({track.first_day} to {track.last_day}): {figure(track.actual)} in total, {within} the "
-        f"80% range of {figure(track.low80)} to {figure(track.high80)} and {wide} the 95% range of "
-        f"{figure(track.low95)} to {figure(track.high95)}."
+        f"Of the old forecast's {count(horizon, 'day')}, {come}: {figure(track.actual)} in total, "
+        f"{within} the 80% range of {figure(track.low80)} to {figure(track.high80)} and {wide} the "
+        f"95% range of {figure(track.low95)} to {figure(track.high95)}."
     )
     if track.missing:
         say(f"Days that came without a total are left out: {track.missing:,}.")

@@ -23,19 +23,32 @@ from worlds import plain_panel
 
 WHOLE = plain_panel(4, 100)
 CUT = WHOLE.until(95)
-CACHE: dict[tuple[object, ...], tuple[Panel, Forecast]] = {}
 ORDER = ("software-old", "moved-horizon", "new-days", "revised-history", "model", "software-new")
+
+
+KNOWN: dict[tuple[object, ...], Forecast] = {}
+
+
+def remembered(
+    panel: Panel, *, horizon: int, model: str, seed: int, paths: int, progress: object = None
+) -> Forecast:
+    """Forecast, but the same only once; that it would be the same again is tested elsewhere."""
+    del progress
+    key = (panel.values.tobytes(), panel.axis, panel.items, panel.groups, horizon, model, seed)
+    if key not in KNOWN:
+        KNOWN[key] = make_forecast(panel, horizon=horizon, model=model, seed=seed, paths=paths)
+    return replace(KNOWN[key], panel=panel)
+
+
+@pytest.fixture(autouse=True)
+def _remember(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("upswell.forecasting.comparing.remaking.make_forecast", remembered)
 
 
 def made(
     panel: Panel, *, model: str = "seasonal-naive", horizon: int = 10, seed: int = 0
 ) -> Forecast:
-    """Forecast a panel, once: the panel is kept so that its identity stays its own."""
-    key = (id(panel), model, horizon, seed)
-    if key not in CACHE:
-        found = make_forecast(panel, horizon=horizon, model=model, seed=seed, paths=120)
-        CACHE[key] = (panel, found)
-    return CACHE[key][1]
+    return remembered(panel, horizon=horizon, model=model, seed=seed, paths=120)
 
 
 def steps(found: Comparison, figure: str = "mean") -> dict[str, float]:
@@ -232,6 +245,15 @@ def test_what_other_software_makes_otherwise_is_shown_as_such():
     adds_up(found)
     assert moved(found) == {"software-old"}
     assert moved(upswell.compare(one, other)) == {"software-new"}
+
+
+def test_what_auto_chose_is_made_again_by_its_name():
+    panel = plain_panel(2, 60)
+    one = make_forecast(panel, horizon=5, model="auto", seed=4, paths=100)
+    found = upswell.compare(one, one)
+    assert found.old.asked == "auto"
+    assert found.old.model != "auto"
+    assert not moved(found)
 
 
 def test_overlays_of_plans_are_the_scenario():

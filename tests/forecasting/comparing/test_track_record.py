@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from upswell.data import Panel
+from upswell.forecasting.comparing.gist import Gist
 from upswell.forecasting.comparing.track_record import actual_values, judge
 from upswell.forecasting.making import make_forecast
 from upswell.forecasting.result import Forecast
@@ -27,7 +28,7 @@ def whole() -> Panel:
 
 def test_figures_are_those_of_the_days_that_have_come_and_no_other(whole: Panel):
     made, beside = naive(whole.until(80)), naive(whole.until(80), seed=1)
-    found = judge(made, beside, whole.until(86))
+    found = judge(made, Gist.of(beside), whole.until(86))
     assert found is not None
     truth = whole.values[:, 80:86].sum(axis=0)
     sums = made.paths[:, 0, :6].sum(axis=1)

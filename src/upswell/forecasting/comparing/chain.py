@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.data import DayAxis, Panel
 from upswell.forecasting.comparing.bridge import Stop
+from upswell.forecasting.comparing.gist import Gist
 from upswell.forecasting.comparing.remaking import Remaker, Settings
 from upswell.forecasting.comparing.splicing import same_history, with_new_days
 from upswell.forecasting.result import Forecast
 
-__all__ = ["Link", "build_chain", "stops_of", "sums_over"]
+__all__ = ["Link", "build_chain", "stops_of"]
 
 
 @dataclass(frozen=True)
@@ -24,21 +27,15 @@ class Link:
     ----------
     cause
         What changed since the link before; a key of `CAUSES`, empty for the first.
-    forecast
-        None when it cannot be made.
+    gist
+        Of the forecast; None when it cannot be made.
     days
         The days over which it is summed.
     """
 
     cause: str
-    forecast: Forecast | None
+    gist: Gist | None
     days: DayAxis
-
-
-def sums_over(forecast: Forecast, days: DayAxis) -> NDArray[np.float64]:
-    """Return the sum of each path over some of the days of a forecast, shape ``(P, S)``."""
-    first = days.start - forecast.axis.start
-    return np.asarray(forecast.paths[:, :, first : first + days.length].sum(axis=2))
 
 
 def build_chain(
@@ -66,21 +63,21 @@ def build_chain(
     appended, new_panel = _histories(old.panel, new.panel)
     ahead = new.axis.stop - old.axis.start
     old_settings, new_settings = settings
-    again_old = remaker.forecast(old.panel, old_settings, old.horizon)
-    again_new = remaker.forecast(new_panel, new_settings, new.horizon)
-    last = [Link("software-new", new, new.axis)]
+    again_old = remaker.gist(old.panel, old_settings, old.horizon)
+    again_new = remaker.gist(new_panel, new_settings, new.horizon)
+    last = [Link("software-new", Gist.of(new), new.axis)]
 
     def on_the_way(by: Settings | None) -> list[Link]:
         # Without new days the horizon alone tells the second forecast from the first.
         return [
-            Link("moved-horizon", remaker.forecast(old.panel, by, ahead), new.axis),
-            Link("new-days", remaker.forecast(appended, by, new.horizon), new.axis),
-            Link("revised-history", remaker.forecast(new_panel, by, new.horizon), new.axis),
+            Link("moved-horizon", remaker.gist(old.panel, by, ahead), new.axis),
+            Link("new-days", remaker.gist(appended, by, new.horizon), new.axis),
+            Link("revised-history", remaker.gist(new_panel, by, new.horizon), new.axis),
         ]
 
-    first = [Link("", old, old.axis), Link("software-old", again_old, old.axis)]
+    first = [Link("", Gist.of(old), old.axis), Link("software-old", again_old, old.axis)]
     if old_settings is None and new_settings is not None:
-        by_new = remaker.forecast(old.panel, new_settings, old.horizon)
+        by_new = remaker.gist(old.panel, new_settings, old.horizon)
         return [*first, Link("model", by_new, old.axis), *on_the_way(new_settings), *last]
     return [*first, *on_the_way(old_settings), Link("model", again_new, new.axis), *last]
 
@@ -98,29 +95,17 @@ def _histories(old: Panel, new: Panel) -> tuple[Panel, Panel]:
     return (new, new) if same_history(appended, new) else (appended, new)
 
 
-def stops_of(
-    chain: list[Link], key: tuple[str, str] | None = None, *, median: bool = False
-) -> list[Stop]:
-    """Return the figures of a chain: means, or medians, of the sums of one series.
+def stops_of(chain: list[Link], summary: Callable[[NDArray[np.float64]], Any]) -> list[Stop]:
+    """Return the figures of the total along a chain.
 
     Parameters
     ----------
     chain
         The forecasts.
-    key
-        Level and name of the series; the total by default. A series without a future counts 0.
-    median
-        Whether medians are asked for.
+    summary
+        Of the sums on all paths, shape ``(P,)``, such as `numpy.median`.
     """
-    stops = []
-    for link in chain:
-        figure = None
-        if link.forecast is not None:
-            keys = list(zip(link.forecast.tree.levels, link.forecast.tree.names, strict=True))
-            node = 0 if key is None else keys.index(key) if key in keys else None
-            figure = 0.0
-            if node is not None:
-                sums = sums_over(link.forecast, link.days)[:, node]
-                figure = float(np.median(sums) if median else sums.mean())
-        stops.append(Stop(link.cause, figure))
-    return stops
+    return [
+        Stop(link.cause, None if link.gist is None else float(summary(link.gist.sums(link.days))))
+        for link in chain
+    ]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.forecasting.comparing.bridge import Step, Stop, build_bridge
-from upswell.forecasting.comparing.chain import Link, build_chain, stops_of, sums_over
+from upswell.forecasting.comparing.chain import Link, build_chain, stops_of
 from upswell.forecasting.comparing.comparison import Comparison, HorizonMove, Mover, Side
 from upswell.forecasting.comparing.remaking import (
     Remaker,
@@ -63,18 +63,18 @@ def compare_saved(
     before, after = with_paths(old, remaker), with_paths(new, remaker)
     (old_settings, old_why), (new_settings, new_why) = settings_of(old), settings_of(new)
     chain = build_chain(before, after, (old_settings, new_settings), remaker)
-    naive = remaker.forecast(before.panel, naive_settings(old), before.horizon)
+    naive = remaker.gist(before.panel, naive_settings(old), before.horizon)
     overlaid = (
         None if scenarios[0] is None else scenarios[0](before),
         None if scenarios[1] is None else scenarios[1](after),
     )
-    mean = build_bridge(_with_scenario(stops_of(chain), overlaid, np.mean))
+    mean = build_bridge(_with_scenario(stops_of(chain, np.mean), overlaid, np.mean))
     notes = [why for why in (old_why, new_why) if why]
     return Comparison(
         old=Side.of(old),
         new=Side.of(new),
         mean=mean,
-        median=build_bridge(_with_scenario(stops_of(chain, median=True), overlaid, np.median)),
+        median=build_bridge(_with_scenario(stops_of(chain, np.median), overlaid, np.median)),
         horizon=_horizon_move(chain, before, after, mean.steps),
         revisions=find_revisions(old.panel, new.panel),
         movers=_movers(chain, before, after),
@@ -121,22 +121,22 @@ def _horizon_move(
     stay = max(min(ahead.stop, behind.stop) - max(ahead.start, behind.start), 0)
     counts = (behind.length - stay, ahead.length - stay, stay)
     place = [link.cause for link in chain].index("moved-horizon")
-    moved = chain[place].forecast
+    start, moved = chain[place - 1].gist, chain[place].gist
     step = next((s for s in steps if s.causes == ("moved-horizon",)), None)
-    start = chain[place - 1].forecast
     if step is None or moved is None or start is None:
         return HorizonMove(*counts)
-    numbers = ahead.numbers()
-    means = moved.paths[:, 0].mean(axis=0)[ahead.start - moved.axis.start :]
-    came = float(means[(numbers < behind.start) | (numbers >= behind.stop)].sum())
-    own = behind.numbers()
-    gone = (own < ahead.start) | (own >= ahead.stop)
-    left = -float(start.paths[:, 0].mean(axis=0)[gone].sum())
+    numbers, own = ahead.numbers(), behind.numbers()
     unit = Decimal(1).scaleb(int(step.change.as_tuple().exponent))
-    exact_left, exact_came = (Decimal(repr(value)).quantize(unit) for value in (left, came))
-    return HorizonMove(
-        *counts, left=exact_left, came=exact_came, kept=step.change - exact_left - exact_came
-    )
+    left = -_exact(start.mean_of_total(np.setdiff1d(own, numbers)), unit)
+    # Without a day that stayed, rounding must not seem to have moved one.
+    came = step.change - left
+    if stay:
+        came = _exact(moved.mean_of_total(np.setdiff1d(numbers, own)), unit)
+    return HorizonMove(*counts, left=left, came=came, kept=step.change - left - came)
+
+
+def _exact(value: float, unit: Decimal) -> Decimal:
+    return Decimal(repr(value)).quantize(unit)
 
 
 def _movers(chain: list[Link], old: Forecast, new: Forecast) -> tuple[Mover, ...]:
@@ -145,18 +145,7 @@ def _movers(chain: list[Link], old: Forecast, new: Forecast) -> tuple[Mover, ...
         dict.fromkeys(zip(made.tree.levels[1:], made.tree.names[1:], strict=True))
         for made in (old, new)
     ]
-    means = [
-        None
-        if link.forecast is None
-        else dict(
-            zip(
-                zip(link.forecast.tree.levels, link.forecast.tree.names, strict=True),
-                sums_over(link.forecast, link.days).mean(axis=0).tolist(),
-                strict=True,
-            )
-        )
-        for link in chain
-    ]
+    means = [None if link.gist is None else link.gist.means_of_sums(link.days) for link in chain]
     movers = []
     for key in {**keys_of[1], **keys_of[0]}:
         stops = [

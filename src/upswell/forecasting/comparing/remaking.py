@@ -7,6 +7,7 @@ from pathlib import Path
 
 from upswell.data import Panel
 from upswell.errors import Place, SourceError, UpswellError
+from upswell.forecasting.comparing.gist import Gist
 from upswell.forecasting.loading import SavedForecast
 from upswell.forecasting.making import make_forecast
 from upswell.forecasting.protocol import Progress
@@ -75,7 +76,7 @@ def as_saved(forecast: Forecast) -> SavedForecast:
 
 @dataclass
 class Remaker:
-    """Makes forecasts, and remembers them.
+    """Makes forecasts, each once, and keeps the gist of them.
 
     Parameters
     ----------
@@ -85,17 +86,25 @@ class Remaker:
 
     progress: Progress | None = None
     problems: list[str] = field(default_factory=list)
-    _made: list[tuple[Panel, Settings, int, Forecast | None]] = field(default_factory=list)
+    _kept: list[tuple[Panel, Settings, int, Gist | None]] = field(default_factory=list)
 
-    def forecast(self, panel: Panel, settings: Settings | None, horizon: int) -> Forecast | None:
-        """Return a forecast, or None when it cannot be made; `problems` then says why."""
+    def gist(self, panel: Panel, settings: Settings | None, horizon: int) -> Gist | None:
+        """Return the gist of a forecast, or None when it cannot be made.
+
+        Panels are told apart by identity. `problems` says why one could not be made.
+        """
         if settings is None:
             return None
-        for history, made_with, days, made in self._made:
+        for history, made_with, days, kept in self._kept:
             if history is panel and (made_with, days) == (settings, horizon):
-                return made
+                return kept
+        made = self.forecast(panel, settings, horizon)
+        return None if made is None else self._kept[-1][3]
+
+    def forecast(self, panel: Panel, settings: Settings, horizon: int) -> Forecast | None:
+        """Return all of a forecast, and keep its gist."""
         made = self._attempt(panel, settings, horizon)
-        self._made.append((panel, settings, horizon, made))
+        self._kept.append((panel, settings, horizon, None if made is None else Gist.of(made)))
         return made
 
     def _attempt(self, panel: Panel, settings: Settings, horizon: int) -> Forecast | None:
@@ -128,7 +137,7 @@ def with_paths(saved: SavedForecast, remaker: Remaker) -> Forecast:
     if saved.paths is not None:
         return saved.forecast()
     settings, why = settings_of(saved)
-    made = remaker.forecast(saved.panel, settings, saved.horizon)
+    made = None if settings is None else remaker.forecast(saved.panel, settings, saved.horizon)
     if made is None:
         why = why or remaker.problems[-1]
     elif _is_what_was_saved(made, saved):

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from upswell.data import DayAxis, Panel, Tree, node_values
 from upswell.forecasting.backtest import LOSS_LEVELS
+from upswell.forecasting.comparing.gist import Gist
 from upswell.forecasting.result import Forecast
 from upswell.scoring import mean_pinball_loss
 
@@ -101,7 +102,7 @@ def actual_values(known: Tree, axis: DayAxis, later: Panel) -> NDArray[np.float6
     return out
 
 
-def judge(forecast: Forecast, naive: Forecast | None, later: Panel) -> TrackRecord | None:
+def judge(forecast: Forecast, naive: Gist | None, later: Panel) -> TrackRecord | None:
     """Score an older forecast on the days that have come; None when none of them has.
 
     Parameters
@@ -147,7 +148,7 @@ def judge(forecast: Forecast, naive: Forecast | None, later: Panel) -> TrackReco
         coverage80=_covered(truth, paths, 0.8),
         coverage95=_covered(truth, paths, 0.95),
         pinball=_pinball(truth, paths),
-        pinball_naive=float("nan") if naive is None else _pinball(truth, naive.paths[:, 0, seen]),
+        pinball_naive=float("nan") if naive is None else _pinball(truth, naive.total[:, seen]),
         creators=len(creators),
         creators_inside=int(creators.sum()),
     )
