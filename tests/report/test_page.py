@@ -186,7 +186,7 @@ def test_equal_input_gives_an_equal_page(forecast: Forecast, plan: Plan, page: s
 def test_two_hundred_series_take_at_most_two_megabytes(tmp_path: Path, horizon: int) -> None:
     names = [f"a creator with a name of usual length {k}" for k in range(190)]
     groups = [f"category {k % 9}" for k in range(190)]
-    made = forecast_of(names, groups, days=1200, horizon=horizon, scale=1e6, paths=100)
+    made = forecast_of(names, groups, days=1200, horizon=horizon, scale=1e6, paths=40)
     target = tmp_path / "report.html"
     plan = plan_capacity(made, {**PLAN, "limit": {"units": 10**9}}) if horizon == 30 else None
     write_report(target, made, plan)

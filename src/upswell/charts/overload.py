@@ -143,11 +143,7 @@ def units_chart(
         alt.Tooltip(f"{name}:Q", title=kind, format=",.0f")
         for kind, name in zip(kinds, columns, strict=True)
     ]
-    hover = base.mark_bar(opacity=0, size=8).encode(
-        across,
-        alt.Y(f"{list(columns)[-1]}:Q"),
-        tooltip=[alt.Tooltip("label:N", title="day"), *tips],
-    )
+    hover = days.hover(base, len(rows), tips)
     named = alt.Chart(
         alt.InlineData(values=[{"name": name, "at": value} for name, value in marks.items()])
     )
