@@ -2,8 +2,9 @@
 
 Run ``python benchmarks/capacity.py [--windows 8] [--models A,B] [--panels A,B] [--total]``; it
 prints Markdown tables for ``docs/benchmarks.md``. The panels count different things, so the views
-that a unit serves are set for each: its mean hour in the days before the first window asks for 60
-units. All else is as in ``docs/examples/plan.toml``.
+that a unit serves are set for each: its mean hour in the 90 days before the first window asks for
+60 units. Units that exist already would decide for every rule, so there are none. All else is as in
+``docs/examples/plan.toml``.
 """
 
 from __future__ import annotations
@@ -66,9 +67,10 @@ def main() -> None:
 def _plan(panel: Panel, windows: int) -> dict[str, Any]:
     """Return the example plan with units of a size that fits a panel."""
     plan = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
-    del plan["commitment"]["last_month"]
+    for key in ("existing", "existing_price", "last_month"):
+        del plan["commitment"][key]
     first = rolling_cutoffs(panel.days, HORIZON, windows, LEAST_DAYS)[0]
-    mean = float(np.nanmean(node_values(panel)[0, :first]))
+    mean = float(np.nanmean(node_values(panel)[0, max(first - 90, 0) : first]))
     plan["unit"]["views_per_hour"] = mean / 24 * (1 + plan["unit"]["headroom"]) / MEAN_UNITS
     return plan
 

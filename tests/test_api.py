@@ -111,10 +111,10 @@ def test_paths_have_the_shape_that_was_asked_for_and_hang_together():
 
 
 def test_wide_panels_get_fewer_paths_and_say_so(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(upswell.api, "MOST_CELLS", 6 * 10 * 130)
+    monkeypatch.setattr("upswell.forecasting.making.MOST_CELLS", 6 * 10 * 130)
     result = upswell.forecast(plain_panel(3, 60), horizon=10, model="seasonal-naive")
     assert len(result.paths) == 130
-    monkeypatch.setattr(upswell.api, "MOST_CELLS", 6 * 10 * 50)
+    monkeypatch.setattr("upswell.forecasting.making.MOST_CELLS", 6 * 10 * 50)
     least = upswell.forecast(plain_panel(3, 60), horizon=10, model="seasonal-naive")
     assert len(least.paths) == 100
 
@@ -122,7 +122,7 @@ def test_wide_panels_get_fewer_paths_and_say_so(monkeypatch: pytest.MonkeyPatch)
 def test_a_panel_too_wide_for_the_memory_is_an_error_that_names_a_horizon(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(upswell.api, "MOST_CELLS", 6 * 4 * 10)
+    monkeypatch.setattr("upswell.forecasting.making.MOST_CELLS", 6 * 4 * 10)
     with pytest.raises(upswell.InputError, match="use a horizon of 4 or less"):
         upswell.forecast(plain_panel(3, 60), horizon=10, model="seasonal-naive")
 

@@ -24,6 +24,7 @@ def test_the_public_names_are_these():
         "UpswellError",
         "__version__",
         "backtest",
+        "compare",
         "forecast",
         "load_plan",
         "plan_capacity",

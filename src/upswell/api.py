@@ -1,7 +1,8 @@
-"""The Python API: read a panel, forecast it, backtest forecasters, train the LSTM."""
+"""The Python API: read a panel, forecast it, backtest, compare with last time, train the LSTM."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,17 +14,15 @@ from upswell.forecasting.protocol import Progress
 
 if TYPE_CHECKING:
     from upswell.forecasting.backtest import Backtest
+    from upswell.forecasting.comparing import Comparison
     from upswell.forecasting.lstm import EpochReport, LstmSettings
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
     from upswell.forecasting.windows import TotalWindow
 
-__all__ = ["backtest", "forecast", "read_panel", "train"]
+__all__ = ["backtest", "compare", "forecast", "read_panel", "train"]
 
-# Enough for the 2.5% quantile to rest on 25 paths.
 DEFAULT_PATHS = 1000
-LEAST_PATHS = 100
-MOST_CELLS = 40_000_000
 
 
 def read_panel(
@@ -145,28 +144,16 @@ def forecast(
     >>> result.paths.shape
     (1000, 2, 7)
     """
-    from upswell.forecasting.paths import path_forecasters
-    from upswell.forecasting.result import Forecast
+    from upswell.forecasting.making import make_forecast
 
-    if paths < LEAST_PATHS:
-        raise SettingError(f"{paths} paths are too few for quantiles", fix=f"use {LEAST_PATHS}")
     panel = _panel_of(source, reading)
-    (forecaster,) = path_forecasters([str(model)])
-    fitted = forecaster.fit(panel, horizon, seed, progress)
-    cells = fitted.tree.size * horizon
-    if cells * LEAST_PATHS > 10 * MOST_CELLS:
-        raise SettingError(
-            f"{fitted.tree.size:,} series of {horizon:,} days are too many for joint paths",
-            fix=f"use a horizon of {10 * MOST_CELLS // (fitted.tree.size * LEAST_PATHS)} or less",
-        )
-    count = max(min(paths, MOST_CELLS // cells), LEAST_PATHS)
-    return Forecast(
-        panel=panel,
-        axis=panel.axis.after(horizon),
-        tree=fitted.tree,
-        paths=fitted.sample(count),
-        report=fitted.report,
+    return make_forecast(
+        panel,
+        horizon=horizon,
+        model=str(model),
         seed=seed,
+        paths=paths,
+        progress=progress,
         kind=kind_of(source),
     )
 
@@ -243,6 +230,69 @@ def backtest(
     )
     money = None if settings is None else money_of_windows(seen, settings, panel.axis)
     return replace(found, money=money, kind=kind_of(source))
+
+
+def compare(
+    old: str | os.PathLike[str] | Forecast,
+    new: str | os.PathLike[str] | Forecast,
+    *,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Say what changed between two forecasts of one panel, and how good the older one was.
+
+    Parameters
+    ----------
+    old, new
+        Two folders that ``upswell forecast --out`` wrote, or two forecasts, the older one first.
+    progress
+        Called with the name of a forecaster after each window.
+
+    Returns
+    -------
+    Comparison
+        What each cause adds: the moved horizon, new days, revised history, the model and overlays.
+        Each step is a forecast made again with one thing changed; together they are the whole
+        change, exactly.
+
+    Raises
+    ------
+    InputError
+        When a folder cannot be read back, or when they are no forecasts of one panel in this order.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> days = np.arange(67.0)
+    >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
+    >>> last_week = forecast(panel.until(60), horizon=7, model="theta-log")
+    >>> this_week = forecast(panel, horizon=7, model="theta-log")
+    >>> found = compare(last_week, this_week)
+    >>> sum(step.change for step in found.mean.steps) == found.mean.new - found.mean.old
+    True
+    """
+    from functools import partial
+
+    from upswell.capacity import KeptPlan, look_back, overlaid_views, read_plan
+    from upswell.forecasting.comparing import actual_values, as_saved, compare_saved
+    from upswell.forecasting.loading import SavedForecast, read_saved
+    from upswell.forecasting.result import Forecast
+
+    def read(side: Any) -> tuple[SavedForecast, KeptPlan | None]:
+        if isinstance(side, Forecast):
+            return as_saved(side), None
+        return read_saved(side), read_plan(side)
+
+    (before, old_plan), (after, new_plan) = read(old), read(new)
+    scenarios = [
+        None if plan is None else partial(overlaid_views, settings=plan.settings)
+        for plan in (old_plan, new_plan)
+    ]
+    found = compare_saved(before, after, scenarios=(scenarios[0], scenarios[1]), progress=progress)
+    if old_plan is None:
+        return found
+    days = before.panel.axis.after(before.horizon)
+    actual = actual_values(before.tree, days, after.panel)[0]
+    return replace(found, hindsight=look_back(old_plan, actual))
 
 
 def train(

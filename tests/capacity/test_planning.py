@@ -102,7 +102,7 @@ def test_tables_hold_a_row_for_each_rule_day_and_commitment() -> None:
 
 
 @given(
-    scale=st.sampled_from([0.0, 1e-9, 1.0, 1e12]),
+    scale=st.sampled_from([0.0, 1e-9, 1.0, 1e11]),
     days=st.sampled_from([1, 2, 30]),
     limited=st.booleans(),
 )
@@ -116,6 +116,11 @@ def test_odd_futures_have_a_plan(scale: float, days: int, limited: bool) -> None
     assert plan.outlook.rule("perfect-foresight").cost.expected <= plan.cost.expected
     if scale == 0.0:
         assert (plan.commitment, plan.cost.expected) == (0, 0.0)
+
+
+def test_units_that_nobody_can_count_are_an_error_of_the_unit() -> None:
+    with pytest.raises(SettingError, match=r"\[unit\] views_per_hour \(1\) is too small"):
+        plan_capacity(forecast_of([[1e300]]), plan_of())
 
 
 def test_a_horizon_of_years_takes_fewer_paths_and_says_so() -> None:

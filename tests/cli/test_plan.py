@@ -6,6 +6,7 @@ import contextlib
 import shutil
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -116,6 +117,39 @@ def test_a_backtest_says_what_the_rules_would_have_cost(
     assert program("backtest", good, *words, "--json").json()["money"] == [
         {**row, "cutoff": str(row["cutoff"])} for row in money.to_dicts()
     ]
+
+
+def test_the_figures_follow_from_the_saved_paths_by_plain_arithmetic(
+    program: Program, saved: Path
+) -> None:
+    hours = [0.02] * 12 + [0.06] * 11 + [0.10]
+    tier = "[[prices.tiers]]\nfrom = 12\nreserved = 0.05\n"
+    limit = "[limit]\nunits = 43\n"
+    unit = PLAN.replace("= 10\n", "= 10\nheadroom = 0.15\n")
+    text = f"{unit}shortage = 0.5\n{tier}{limit}[profile]\nhours = {hours}\n"
+    record = program("plan", saved, "--plan", written(text), "--json").json()
+    paths = pl.read_parquet(saved / "paths.parquet").filter(pl.col("level") == "total")
+    views = paths.sort("path", "date")["value"].to_numpy().reshape(-1, 7)
+    units = np.ceil(views[:, :, None] * np.array(hours) * 1.15 / 10 - 1e-9)
+    costs = {}
+    for commitment in range(44):
+        reserved = 0.06 * min(commitment, 11) + 0.05 * max(commitment - 11, 0)
+        bought = np.clip(np.minimum(units, 43) - commitment, 0, None)
+        missing = np.clip(units - 43, 0, None)
+        by_path = (0.10 * bought + 0.50 * missing).sum(axis=(1, 2))
+        costs[commitment] = 7 * 24 * reserved + by_path.mean()
+    best = min(costs, key=costs.__getitem__)
+    assert record["commitment"] == best
+    assert record["cost"]["expected"] == pytest.approx(costs[best], rel=1e-12)
+    curve = record["base"]["cost_curve"]
+    for commitment, cost in zip(curve["commitments"], curve["expected"], strict=True):
+        assert cost == pytest.approx(costs[commitment], rel=1e-12)
+    short = (units > 43).any(axis=2)
+    assert 0 < record["base"]["overload"]["chance"] < 1
+    assert record["base"]["overload"]["chance"] == short.any(axis=1).mean()
+    assert record["base"]["overload"]["by_day"] == short.mean(axis=0).tolist()
+    enough = np.sort(units.max(axis=2), axis=0)[int(0.9 * len(units)) - 1]
+    assert record["base"]["units"]["units90"] == enough.tolist()
 
 
 def test_overlays_stand_beside_the_untouched_forecast(program: Program, saved: Path) -> None:

@@ -27,6 +27,7 @@ from upswell.data.reading._vocabulary import split_words
 from upswell.forecasting.ladder import Status
 from upswell.forecasting.registry import names
 from upswell.settings import sections
+from upswell.store import json_bytes
 
 TEXT = read("docs/reference.md")
 PUBLIC_FUNCTIONS = [name for name in upswell.__all__ if inspect.isfunction(getattr(upswell, name))]
@@ -59,6 +60,7 @@ OPEN_KEYS = {
     "refused",
     "timings",
     "files",
+    "old.versions",
 }
 
 
@@ -141,6 +143,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert _run.run([*asked, *options, str(home / "forecast")]) == 0
     asked = ["backtest", source, "--models", "theta-log", "--windows", "2", "--plan", str(plan)]
     assert _run.run([*asked, *options, str(home / "backtest")]) == 0
+    asked = ["compare", *[str(home / "forecast")] * 2, "--quiet", "--out", str(home / "compare")]
+    assert _run.run(asked) == 0
     return home
 
 
@@ -160,6 +164,7 @@ def _first_cells(title: str) -> list[str]:
         ("forecast", "rules.csv"),
         ("backtest", "repairs.csv"),
         ("backtest", "scores.csv"),
+        ("compare", "changes.csv"),
         ("backtest", "money.csv"),
     ],
 )
@@ -192,6 +197,7 @@ def _keys(record: dict[str, Any], path: str = "") -> set[str]:
 def test_the_keys_of_the_record_are_documented(written: Path) -> None:
     text = section(TEXT, "`run.json`")
     of_forecast, of_backtest = text.split("Of `backtest`:")
+    of_backtest, _ = of_backtest.split("Of `compare`:")
     shared, own = of_backtest.split("| key of a backtest")
     documented = {code for row in rows(of_forecast) for code in codes(row[0])}
     record = json.loads((written / "forecast" / "run.json").read_text(encoding="utf-8"))
@@ -200,6 +206,36 @@ def test_the_keys_of_the_record_are_documented(written: Path) -> None:
     listed = {code for row in rows("| key" + own) for code in codes(row[0])}
     common = {key for key in documented if re.split(r"[.\[]", key)[0] in codes(shared)}
     assert listed | common == _keys(record)
+
+
+def test_the_keys_of_a_comparison_are_documented(tmp_path: Path) -> None:
+    days = np.arange(66.0)
+    whole = upswell.Panel.from_arrays(500 + days[None] % 7 * 20 + days, items=["ana"])
+    overlay = {"name": "launch", "kind": "multiply", "from": 62, "to": 62, "factor": 2.0}
+    prices = {"reserved": 0.06, "on_demand": 0.1}
+    plan = {"unit": {"views_per_hour": 5}, "prices": prices, "overlays": [overlay]}
+    for name, panel in (("old", whole.until(60)), ("new", whole)):
+        made = upswell.forecast(panel, horizon=7, model="seasonal-naive", paths=100)
+        upswell.save_forecast(made, tmp_path / name)
+        if name == "old":
+            record = upswell.plan_capacity(made, plan).record()
+            (tmp_path / "old" / "plan.json").write_bytes(json_bytes(record))
+    record = upswell.compare(tmp_path / "old", tmp_path / "new").record()
+    text = section(TEXT, "`run.json`").split("| key of a comparison")[1]
+    documented = {code for row in rows("| key" + text) for code in codes(row[0])}
+    shorthand = {"upswell", "command", "new", "total.median", "track_record_overlaid"}
+    wholes = {*shorthand, "hindsight.base", "track_record", "hindsight"}
+    keys = {key for key in _keys(record) if not _starts(key, shorthand | {"hindsight.base"})}
+    assert keys == documented - wholes
+    assert wholes - {"upswell", "command"} <= documented
+    assert set(record) == {re.split(r"[.\[]", key)[0] for key in documented} | {
+        "upswell",
+        "command",
+    }
+
+
+def _starts(key: str, names: set[str]) -> bool:
+    return any(re.match(re.escape(name) + r"($|[.\[])", key) for name in names)
 
 
 def test_the_keys_of_a_plan_are_documented(written: Path) -> None:
@@ -269,10 +305,11 @@ def test_every_public_name_is_documented() -> None:
 
 def test_the_names_documented_exist() -> None:
     from upswell.forecasting.backtest import Backtest
+    from upswell.forecasting.comparing import Comparison
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
 
-    known = (upswell.Panel, Forecast, Backtest, TrainedPanel, Plan)
+    known = (upswell.Panel, Forecast, Backtest, Comparison, TrainedPanel, Plan)
     kinds = {kind.__name__: kind for kind in known}
     for row in rows(section(TEXT, "Python API")):
         kind = kinds[codes(row[0])[0]]

@@ -251,6 +251,8 @@ def test_places_that_hold_no_forecast_are_refused(folder: Path, tmp_path: Path):
     refused(tmp_path / "empty", "run.json is missing", "--out")
     (folder / "run.json").write_text("{")
     refused(folder, "damaged")
+    (folder / "run.json").write_text("[" * 100_000)
+    refused(folder, "damaged")
     (folder / "run.json").write_bytes(b"\xff\xfe{}")
     refused(folder, "damaged")
     for foreign in ("[]", '"forecast"', "{}", '{"command": 7}'):
@@ -297,6 +299,8 @@ def signed(folder: Path, name: str, data: bytes) -> Path:
         lambda kept: kept.update(report=None),
         lambda kept: kept.update(paths="many"),
         lambda kept: kept.update(paths=99),
+        lambda kept: kept.update(horizon=0),
+        lambda kept: kept.update(seed=-1),
         lambda kept: kept["report"]["standings"].pop(),
         lambda kept: kept["report"]["absent"].append({"name": "a", "level": "creator"}),
         lambda kept: kept["report"]["standings"][0].update(status="great"),

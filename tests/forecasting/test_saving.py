@@ -193,7 +193,9 @@ def test_a_bundle_is_known_by_its_hash(tmp_path: Path, monkeypatch: pytest.Monke
     Path("views.upswell").write_bytes(b"x")
     Path("auto").write_bytes(b"x")
     assert str(bundle_hash("views.upswell")).startswith("2d711642b726b044")
-    assert [bundle_hash(name) for name in ("auto", "theta", "gone.upswell")] == [None] * 3
+    assert [
+        bundle_hash(name) for name in ("auto", "theta", "gone.upswell", ".", "/dev/zero", "\0")
+    ] == [None] * 6
 
 
 def test_versions_name_all_that_a_figure_may_depend_on():

@@ -1,6 +1,7 @@
 """From views to units to money: the commitment, its cost and the risk of running short."""
 
 from upswell.capacity._settings import PlanSettings
+from upswell.capacity.hindsight import Hindsight, KeptPlan, look_back, overlaid_views, read_plan
 from upswell.capacity.outlook import (
     RULES,
     UNIT_LEVELS,
@@ -26,6 +27,8 @@ __all__ = [
     "CostCurve",
     "Flag",
     "Future",
+    "Hindsight",
+    "KeptPlan",
     "Outlook",
     "Overload",
     "Plan",
@@ -34,9 +37,12 @@ __all__ = [
     "check_horizon",
     "check_plan",
     "load_plan",
+    "look_back",
+    "overlaid_views",
     "plan_capacity",
     "plan_files",
     "plan_record",
+    "read_plan",
     "save_plan",
     "settings_record",
 ]

@@ -20,7 +20,8 @@ __all__ = [
 ]
 
 HOURS = 24
-MOST_UNITS = 10**12
+MOST_UNITS = 10**13
+"""Whole numbers up to here, summed over the hours of a month, stay exact."""
 _SUM_TOLERANCE = 1e-6
 _Units = Annotated[int, Field(strict=True, ge=0, le=MOST_UNITS)]
 _Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]

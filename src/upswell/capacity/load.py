@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.capacity._settings import HOURS, ProfileSettings, UnitSettings
+from upswell.capacity._settings import HOURS, MOST_UNITS, ProfileSettings, UnitSettings
+from upswell.errors import SettingError
 
 __all__ = ["Load", "hourly_load", "profile_shares", "views_by_hour", "whole_units"]
 
@@ -193,6 +194,11 @@ def hourly_load(
     unit
         What one unit serves.
 
+    Raises
+    ------
+    SettingError
+        When an hour asks for so many units that they cannot be counted one by one.
+
     Examples
     --------
     >>> unit = UnitSettings(views_per_hour=50)
@@ -202,6 +208,13 @@ def hourly_load(
     """
     units = whole_units(views_by_hour(views, shares, throttle), unit)
     busiest = units.max(axis=2)
+    most = float(busiest.max(initial=0.0))
+    if most > MOST_UNITS:
+        raise SettingError(
+            f"[unit] views_per_hour ({unit.views_per_hour:g}) is too small: an hour would ask for "
+            f"{most:.3g} units",
+            fix="correct [unit] views_per_hour, or check the views",
+        )
     weight = HOURS // units.shape[2]
     rows = units.reshape(len(views), -1)
     rows.sort(axis=1)

@@ -79,6 +79,7 @@ def plan_capacity(forecast: Forecast, plan: str | Path | Mapping[str, Any] | Pla
         scenario=scenario,
         flags=find_flags(forecast, past, settings, outlook, len(used.paths)),
         shares=past.shares,
+        origin=_origin(forecast),
         kind=forecast.kind,
     )
 
@@ -156,6 +157,17 @@ def _outlook(future: Future, past: Past, forecast: Forecast) -> Outlook:
         ),
         future=future,
     )
+
+
+def _origin(forecast: Forecast) -> dict[str, Any]:
+    """Say which forecast a plan rests on."""
+    axis = forecast.panel.axis
+    return {
+        "seed": forecast.seed,
+        "model": forecast.report.model,
+        "last_day": axis.label(axis.stop - 1),
+        "inputs": [{"name": s.name, "sha256": s.sha256} for s in forecast.panel.sources],
+    }
 
 
 def _throttled(future: Future, past: Past) -> Any:

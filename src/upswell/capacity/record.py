@@ -29,6 +29,7 @@ def plan_record(plan: Plan) -> dict[str, Any]:
         "horizon": plan.axis.length,
         "forecast_days": [labels[0], labels[-1]],
         "paths": plan.paths,
+        "forecast": dict(plan.origin),
         "currency": plan.settings.prices.currency,
         "advice": "base" if plan.scenario is None else "scenario",
         "commitment": plan.commitment,

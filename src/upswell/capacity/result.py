@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,6 +60,8 @@ class Plan:
         What else to know.
     shares
         Share of a day's views in each of its hours, shape ``(24,)``.
+    origin
+        The forecast that it rests on, as plain data: seed, forecaster, last known day, inputs.
     kind
         Library of the frames that are given out.
     """
@@ -70,6 +73,7 @@ class Plan:
     scenario: Outlook | None
     flags: tuple[Flag, ...]
     shares: NDArray[np.float64] = field(repr=False)
+    origin: Mapping[str, Any] = field(repr=False, default_factory=dict)
     kind: FrameKind = FrameKind.POLARS
 
     @property

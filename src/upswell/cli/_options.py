@@ -75,6 +75,14 @@ Paths = Annotated[bool, typer.Option("--paths", help="Write the sampled paths to
 Out = Annotated[
     Path | None, typer.Option(help="Folder to write into, whole or not at all.", metavar="DIR")
 ]
+OldForecast = Annotated[
+    Path,
+    typer.Argument(metavar="OLD_DIR", help="Folder of the older forecast.", show_default=False),
+]
+NewForecast = Annotated[
+    Path,
+    typer.Argument(metavar="NEW_DIR", help="Folder of the newer forecast.", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 Quiet = Annotated[
     bool, typer.Option("--quiet", help="Print nothing but errors and, with --json, JSON.")

@@ -185,7 +185,11 @@ def show_money(windows: pl.DataFrame, currency: str) -> None:
     """Print what each rule would have cost in the windows of a backtest."""
     from upswell.capacity.money import money_by_rule
 
-    rows = money_by_rule(windows).to_dicts()
+    every = money_by_rule(windows).to_dicts()
+    names = [name for name in windows["model"].unique(maintain_order=True) if name is not None]
+    # All forecasters by what the plan advises; the other rules by the one that is asked most.
+    told = "auto" if "auto" in names else names[-1]
+    rows = [row for row in every if row["rule"] == "least-cost" or row["model"] in (told, None)]
     number = windows["cutoff"].n_unique()
     say()
     say(f"Money: what {count(number, 'window')} would have cost by rule, a window on average:")
@@ -205,3 +209,5 @@ def show_money(windows: pl.DataFrame, currency: str) -> None:
         left=2,
     )
     say("regret: cost above perfect foresight, which knows the days beforehand, as a share of its.")
+    if len(rows) < len(every):
+        say(f"The mean and the peak are those of {told}; money.csv under --out holds all.")

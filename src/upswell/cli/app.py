@@ -131,6 +131,20 @@ def backtest(
 
 
 @app.command()
+def compare(
+    old: o.OldForecast,
+    new: o.NewForecast,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Say what changed since an older forecast, and how good it was."""
+    from upswell.cli.compare import run_compare
+
+    return run_compare(old, new, o.Manner(as_json=as_json, quiet=quiet), out=out)
+
+
+@app.command()
 def train(
     inputs: o.Inputs,
     out: o.BundleOut,

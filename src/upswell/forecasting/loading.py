@@ -25,7 +25,9 @@ __all__ = ["FORMAT", "SavedForecast", "read_forecast", "read_saved"]
 FORMAT = 1
 """Version of the files from which a forecast is read back."""
 
-_AGAIN = "make the forecast again: upswell forecast ... --paths --out"
+# What comes of content that is valid JSON or Parquet, but not ours.
+_SENSELESS = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
+_AGAIN = "make the forecast again: upswell forecast ... --paths --out DIR"
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def read_saved(directory: str | os.PathLike[str]) -> SavedForecast:
     files = _Files(folder, record["files"])
     try:
         return _rebuilt(folder, record, files)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, SettingError) as error:
+    except (*_SENSELESS, SettingError) as error:
         raise SourceError(
             f"the folder holds no forecast of this version: {error}",
             where=Place(str(folder)),
@@ -151,6 +153,9 @@ def _rebuilt(folder: Path, record: Mapping[str, Any], files: _Files) -> SavedFor
     report = report_of(kept["report"])
     tree = _tree_of(panel, report)
     shape = (int(kept["paths"]), tree.size, int(kept["horizon"]))
+    seed = int(kept["seed"])
+    if min(shape) < 1 or seed < 0:
+        raise ValueError(f"{shape[0]} paths of {shape[2]} days with seed {seed}")
     return SavedForecast(
         place=folder,
         record=record,
@@ -159,7 +164,7 @@ def _rebuilt(folder: Path, record: Mapping[str, Any], files: _Files) -> SavedFor
         report=report,
         horizon=shape[2],
         count=shape[0],
-        seed=int(kept["seed"]),
+        seed=seed,
         bundle=kept["bundle_sha256"],
         paths=parse_paths(files.read("paths.parquet"), shape) if "paths.parquet" in files else None,
     )
@@ -187,7 +192,7 @@ def _read_record(folder: Path) -> dict[str, Any]:
     data = _bytes_of(path, fix="name the folder given to upswell forecast --out")
     try:
         record = json.loads(data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceError(
             f"the record of the run is damaged: {error}", where=Place(str(path)), fix=_AGAIN
         ) from error

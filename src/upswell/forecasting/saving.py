@@ -222,8 +222,9 @@ def bundle_hash(asked: str) -> str | None:
     if asked == "auto" or asked in names():
         return None
     try:
-        return sha256_file(Path(asked))
-    except OSError:
+        # A pipe or a device would never end.
+        return sha256_file(Path(asked)) if Path(asked).is_file() else None
+    except (OSError, ValueError):
         return None
 
 
