@@ -114,7 +114,8 @@ def test_a_slider_that_moves_gives_the_plan_of_the_new_price(opened: Browser, pl
 
 
 def test_the_cost_curve_follows_a_slider(opened: Browser) -> None:
-    line = "return document.querySelector('[data-chart=cost] svg').innerHTML"
+    path = "[data-chart=cost] [aria-roledescription='line mark']"
+    line = f'return document.querySelector("{path}").getAttribute("d")'
     before = opened.run(line)
     move(opened, "on_demand", 0.18)
     opened.run("return new Promise((done) => setTimeout(done, 100))")
