@@ -200,7 +200,7 @@ def test_thousands_of_series_leave_the_page_small_and_are_counted() -> None:
     assert "900 more series stand in" in Outline(page).words()
 
 
-def test_an_unplanned_total_of_zero_paths_wide_is_no_trouble() -> None:
+def test_a_total_of_zero_over_one_day_is_no_trouble() -> None:
     made = forecast_of(["ana"], horizon=1)
     flat = replace(made, paths=np.zeros_like(made.paths))
     assert "the next day brings between" in Outline(forecast_page(flat)).words()
