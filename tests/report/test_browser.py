@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from selenium.webdriver import ActionChains
 
 from pages import PLAN, forecast_of
 from report.conftest import Browser
@@ -109,6 +110,27 @@ def test_a_slider_that_moves_gives_the_plan_of_the_new_price(opened: Browser, pl
         opened.run("document.querySelector('#sliders button[type=reset]').click()")
         opened.run("return new Promise((done) => setTimeout(done, 20))")
         assert figure(opened, "commitment") == plan.commitment
+    assert opened.complaints() == []
+
+
+def test_the_cost_curve_follows_a_slider(opened: Browser) -> None:
+    path = "[data-chart=cost] [aria-roledescription='line mark']"
+    line = f'return document.querySelector("{path}").getAttribute("d")'
+    before = opened.run(line)
+    move(opened, "on_demand", 0.18)
+    opened.run("return new Promise((done) => setTimeout(done, 100))")
+    assert opened.run(line) != before
+    opened.run("document.querySelector('#sliders button[type=reset]').click()")
+    opened.run("return new Promise((done) => setTimeout(done, 100))")
+    assert opened.run(line) == before
+
+
+def test_the_pointer_is_told_the_figures_of_a_day(opened: Browser) -> None:
+    chart = opened.driver.find_element("css selector", "[data-chart=total]")
+    ActionChains(opened.driver).move_to_element_with_offset(chart, 330, 40).perform()
+    opened.run("return new Promise((done) => setTimeout(done, 100))")
+    told = opened.run("return document.getElementById('vg-tooltip-element').innerText")
+    assert {"day", "median", "10%", "90%"} <= set(told.split())
 
 
 def test_at_their_first_position_the_sliders_agree_with_the_plan(

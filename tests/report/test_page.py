@@ -186,7 +186,7 @@ def test_equal_input_gives_an_equal_page(forecast: Forecast, plan: Plan, page: s
 def test_two_hundred_series_take_at_most_two_megabytes(tmp_path: Path, horizon: int) -> None:
     names = [f"a creator with a name of usual length {k}" for k in range(190)]
     groups = [f"category {k % 9}" for k in range(190)]
-    made = forecast_of(names, groups, days=1200, horizon=horizon, scale=1e6, paths=100)
+    made = forecast_of(names, groups, days=1200, horizon=horizon, scale=1e6, paths=40)
     target = tmp_path / "report.html"
     plan = plan_capacity(made, {**PLAN, "limit": {"units": 10**9}}) if horizon == 30 else None
     write_report(target, made, plan)
@@ -200,7 +200,7 @@ def test_thousands_of_series_leave_the_page_small_and_are_counted() -> None:
     assert "900 more series stand in" in Outline(page).words()
 
 
-def test_an_unplanned_total_of_zero_paths_wide_is_no_trouble() -> None:
+def test_a_total_of_zero_over_one_day_is_no_trouble() -> None:
     made = forecast_of(["ana"], horizon=1)
     flat = replace(made, paths=np.zeros_like(made.paths))
     assert "the next day brings between" in Outline(forecast_page(flat)).words()

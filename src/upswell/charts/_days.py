@@ -57,7 +57,34 @@ class Days:
             for number in self.numbers
         ]
 
-    def axis(self, span: int, *, ticks: int = 8, padding: float = 0.0) -> alt.X:
+    def hover(
+        self, chart: alt.Chart, span: int, tips: list[alt.Tooltip], *, ticks: int = 8
+    ) -> alt.Chart:
+        """Return columns that nobody sees: each answers the pointer with the figures of its day.
+
+        Parameters
+        ----------
+        chart
+            With the rows of days as data.
+        span, ticks
+            As of `axis`.
+        tips
+            What is said of a day besides its name.
+        """
+        import altair as alt
+
+        half = _MILLISECONDS // 2 if self.calendar else 0.5
+        edges = chart.transform_calculate(left=f"datum.day - {half}", right=f"datum.day + {half}")
+        columns: alt.Chart = edges.mark_rect(opacity=0).encode(
+            self.axis(span, ticks=ticks, field="left"),
+            alt.X2("right"),
+            y=alt.value(0),
+            y2=alt.value("height"),
+            tooltip=[alt.Tooltip("label:N", title="day"), *tips],
+        )
+        return columns
+
+    def axis(self, span: int, *, ticks: int = 8, padding: float = 0.0, field: str = "day") -> alt.X:
         """Return the encoding of the horizontal axis over that many days.
 
         Parameters
@@ -68,15 +95,17 @@ class Days:
             Number of ticks, about.
         padding
             Pixels left free at both ends.
+        field
+            Field of the day.
         """
         import altair as alt
 
         if not self.calendar:
             axis = alt.Axis(title="day", format="d", tickMinStep=1, tickCount=ticks)
-            return alt.X(
-                "day:Q", scale=alt.Scale(zero=False, nice=False, padding=padding), axis=axis
-            )
+            scale = alt.Scale(zero=False, nice=False, padding=padding)
+            return alt.X(f"{field}:Q", scale=scale, axis=axis)
         # UTC throughout: a date must not slip by a day in the reader's time zone.
         pattern = "%b %Y" if span > _LONG_SPAN else "%-d %b"
         axis = alt.Axis(title=None, format=pattern, tickCount=ticks)
-        return alt.X("day:T", scale=alt.Scale(type="utc", nice=False, padding=padding), axis=axis)
+        scale = alt.Scale(type="utc", nice=False, padding=padding)
+        return alt.X(f"{field}:T", scale=scale, axis=axis)

@@ -82,8 +82,6 @@ def cost_chart(curve: CostCurve, *, palette: Palette = LIGHT) -> alt.TopLevelMix
     tips = [
         alt.Tooltip("units:Q", title="units", format=",d"),
         alt.Tooltip("cost:Q", title="expected", format=",.0f"),
-        alt.Tooltip("low:Q", title="10%", format=",.0f"),
-        alt.Tooltip("high:Q", title="90%", format=",.0f"),
     ]
     base = alt.Chart(alt.InlineData(values=rows, name="curve")).encode(across)
     marks = [
@@ -107,7 +105,7 @@ def cost_chart(curve: CostCurve, *, palette: Palette = LIGHT) -> alt.TopLevelMix
             points.mark_point(size=90, filled=True, opacity=1).encode(
                 color=alt.Color("rule:N", scale=_ordered(names, shades * repeat), legend=legend),
                 shape=alt.Shape("rule:N", scale=_ordered(names, shapes * repeat), legend=legend),
-                tooltip=[alt.Tooltip("rule:N"), *tips[:2]],
+                tooltip=[alt.Tooltip("rule:N"), *tips],
             ),
         ),
         text,

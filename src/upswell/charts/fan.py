@@ -161,7 +161,8 @@ def _fan(
     scale = alt.Scale(domain=order, range=[shades[name] for name in order])
     legend = alt.Legend(title=None, symbolType="square", symbolStrokeWidth=0)
     axis = alt.Axis(title=unit.title(what), labelExpr=unit.label, tickCount=5)
-    across = days.axis(len(rows) + len(seen))
+    span = len(rows) + len(seen)
+    across = days.axis(span)
     colour = alt.Color("kind:N", scale=scale, legend=legend)
     ahead = alt.Chart(alt.InlineData(values=rows))
     layers: list[alt.Chart] = []
@@ -172,24 +173,16 @@ def _fan(
         layers.append(named.mark_area().encode(across, *ends, colour))
     middle = ahead.transform_calculate(kind="'median'").mark_line(strokeWidth=2)
     layers.append(middle.encode(across, alt.Y("median:Q", axis=axis), colour))
-    figures = [("median", "median"), ("low80", "10%"), ("high80", "90%")]
-    layers.append(_hover(ahead, across, "high95", figures))
+    tips = [
+        alt.Tooltip(f"{name}:Q", title=title, format=",.0f")
+        for name, title in (("median", "median"), ("low80", "10%"), ("high80", "90%"))
+    ]
+    layers.append(days.hover(ahead, span, tips))
     if seen:
         known = alt.Chart(alt.InlineData(values=seen))
         line = known.transform_calculate(kind="'history'").mark_line(strokeWidth=1.5)
         layers.append(line.encode(across, alt.Y("value:Q", axis=axis), colour))
-        layers.append(_hover(known, across, "value", [("value", "seen")]))
+        layers.append(
+            days.hover(known, span, [alt.Tooltip("value:Q", title="seen", format=",.0f")])
+        )
     return alt.layer(*layers)
-
-
-def _hover(
-    chart: alt.Chart, across: alt.X, height: str, figures: list[tuple[str, str]]
-) -> alt.Chart:
-    """Return strips that nobody sees: each answers the pointer with the figures of its day."""
-    import altair as alt
-
-    tips = [alt.Tooltip(f"{name}:Q", title=title, format=",.0f") for name, title in figures]
-    strips: alt.Chart = chart.mark_bar(opacity=0, width=5).encode(
-        across, alt.Y(f"{height}:Q"), tooltip=[alt.Tooltip("label:N", title="day"), *tips]
-    )
-    return strips

@@ -132,10 +132,10 @@ def _small(
 ) -> alt.LayerChart | alt.FacetChart:
     import altair as alt
 
-    base = alt.Chart(alt.InlineData(values=rows, name="rows")).encode(days.axis(span, ticks=4))
+    whole = alt.Chart(alt.InlineData(values=rows, name="rows"))
+    base = whole.encode(days.axis(span, ticks=4))
     axis = alt.Axis(title=None, labelExpr=SHORT, tickCount=3)
     tips = [
-        alt.Tooltip("label:N", title="day"),
         *(
             alt.Tooltip(f"{name}:Q", title=title, format=",.0f")
             for name, title in (
@@ -150,7 +150,5 @@ def _small(
         base.mark_area(color=palette.range80).encode(alt.Y("low:Q", axis=axis), alt.Y2("high:Q")),
         base.mark_line(color=palette.median, strokeWidth=1.75).encode(alt.Y("median:Q")),
         base.mark_line(color=palette.ink, strokeWidth=1.25).encode(alt.Y("value:Q")),
-        base.transform_calculate(top="isValid(datum.value) ? datum.value : datum.high")
-        .mark_bar(opacity=0, width=4)
-        .encode(alt.Y("top:Q"), tooltip=tips),
+        days.hover(whole, span, tips, ticks=4),
     )

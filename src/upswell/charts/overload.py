@@ -119,7 +119,7 @@ def units_chart(
     lines = "; ".join(f"{name} {value:,.0f}" for name, value in marks.items())
     text = f"Units that the busiest hour of each day needs: at most {most}"
     text += f"; {lines}." if lines else "."
-    top = max([*(max(values) for values in columns.values()), *marks.values()])
+    top = max([1.0, *(max(values) for values in columns.values()), *marks.values()])
     unit = unit_of(top)
     kinds = [f"{level:.0%}" for level in needed]
     shades = [palette.range50, palette.range80, palette.range95, palette.range99]
@@ -143,11 +143,14 @@ def units_chart(
         alt.Tooltip(f"{name}:Q", title=kind, format=",.0f")
         for kind, name in zip(kinds, columns, strict=True)
     ]
-    hover = base.mark_bar(opacity=0, size=8).encode(
-        across,
-        alt.Y(f"{list(columns)[-1]}:Q"),
-        tooltip=[alt.Tooltip("label:N", title="day"), *tips],
-    )
+    hover = days.hover(base, len(rows), tips)
+    return finished(alt.layer(*steps, hover, *_lines(marks, palette)), text, palette, height=220)
+
+
+def _lines(marks: dict[str, float], palette: Palette) -> list[alt.Chart]:
+    """Return named horizontal lines."""
+    import altair as alt
+
     named = alt.Chart(
         alt.InlineData(values=[{"name": name, "at": value} for name, value in marks.items()])
     )
@@ -155,4 +158,4 @@ def units_chart(
     names = named.mark_text(
         align="left", baseline="bottom", dx=3, dy=-2, color=palette.ink, fontWeight="bold"
     ).encode(alt.Y("at:Q"), x=alt.value(0), text="name:N")
-    return finished(alt.layer(*steps, hover, rules, names), text, palette, height=220)
+    return [rules, names]

@@ -19,17 +19,12 @@ def backtest_context(backtest: Backtest) -> dict[str, Any]:
         `cutoffs` and `horizon`; `rows`, the scores of the total, a dict for each forecaster as in
         `Backtest.to_frame`; `money`, the rules of a plan over the same windows, if it had one.
     """
+    from upswell.capacity.money import money_by_rule
+
     frame = backtest.to_frame("polars")
-    money = getattr(backtest, "money", None)
     return {
         "cutoffs": len(backtest.cutoffs),
         "horizon": backtest.horizon,
         "rows": frame.filter(frame["level"] == "total").to_dicts(),
-        "money": None if money is None else _money(money),
+        "money": None if backtest.money is None else money_by_rule(backtest.money).to_dicts(),
     }
-
-
-def _money(windows: Any) -> list[dict[str, Any]]:
-    from upswell.capacity.money import money_by_rule
-
-    return money_by_rule(windows).to_dicts()

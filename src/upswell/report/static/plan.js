@@ -125,10 +125,10 @@ function curveFor(data, found, rules) {
   for (let commitment = low; commitment <= high; commitment += step) points.add(Math.round(commitment));
   return Array.from(points)
     .sort((a, b) => a - b)
-    .map((commitment) => ({
-      units: commitment,
-      cost: expectedCost(commitment, found.units, found.terms, data.hours),
-    }));
+    .map((commitment) => {
+      const cost = expectedCost(commitment, found.units, found.terms, data.hours);
+      return { units: commitment, cost, low: cost, high: cost };
+    });
 }
 
 function preparePlan(data, chart) {
