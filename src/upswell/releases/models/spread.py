@@ -43,6 +43,8 @@ _LEAST_SCALE, _LEAST_SHARE = 1e-3, 0.2
 _FEW = 200.0
 """Errors at which the scale of a release counts half, and the usual one the other half."""
 _NUMBERS = ("usual", "most", "trust", "bias")
+_COMES_AND_GOES = 0.125
+"""Spread of the mean error of a block of time, in units of that of the errors themselves."""
 _PRIOR = 30.0
 """The shape counts as if this many errors of a normal had been seen besides."""
 
@@ -67,7 +69,7 @@ class SpreadModel:
     trust
         Weight of a release's own scale beside the usual one, shape ``(H,)``.
     bias
-        Mean error, shape ``(H,)``. The middle quantile lies there, so that it is the expected log
+        Mean error to expect, shape ``(H,)``. The middle quantile lies there, so that it is the expected log
         outcome, which the squared log error asks for; the levels around it move along a little.
     threads
         Number of threads.
@@ -326,31 +328,29 @@ def _shape(units: Floats) -> Floats:
 
 
 def _bias(errors: Floats, blocks: Sequence[NDArray[np.int64]]) -> float:
-    """Return the mean error, as far as it is the same in every block of time.
+    """Return the mean error to expect next, from that of the latest block of time.
 
-    What differs from block to block will differ again. The mean is shrunk by the share of it that
-    the blocks' own spread does not explain (James and Stein 1961, its positive part).
+    Older blocks say less of what comes than the latest does. A mean error that is large beside the
+    spread of the errors is the model's own, and stays; a small one comes and goes with the times.
+    So it is shrunk as by empirical Bayes, where the mean error of a block has a spread of its own.
+    One absurd error among few counts six spreads at most.
 
     Examples
     --------
-    >>> errors = np.array([1.0, 1.0, 3.0, 3.0])
-    >>> _bias(errors, [np.arange(2), np.arange(2, 4)])
-    1.5
-    >>> _bias(errors - 2.0, [np.arange(2), np.arange(2, 4)])
+    >>> errors, blocks = np.array([-1.0, 1.0, -0.9, 1.1]), [np.arange(2), np.arange(2, 4)]
+    >>> round(_bias(errors, blocks), 2), round(_bias(errors + 3.0, blocks), 2)
+    (0.05, 3.1)
+    >>> _bias(np.full(4, np.nan), [np.arange(4)])
     0.0
     """
     known = errors[np.isfinite(errors)]
     if not known.size:
         return 0.0
-    # One absurd error among few counts six spreads at most.
-    middle, far = float(np.median(known)), 6.0 * robust_spread(known)
-    clipped = np.clip(errors, middle - far, middle + far)
-    mean = float(np.nanmean(clipped))
-    means = [own.mean() for block in blocks if (own := clipped[_known(errors, block)]).size]
-    if len(means) < 2 or mean == 0.0:
-        return mean
-    noise = float(np.var(means, ddof=1)) / len(means)
-    return mean * max(1.0 - noise / mean**2, 0.0)
+    spread = robust_spread(known)
+    middle, far = float(np.median(known)), 6.0 * spread
+    latest = [own for block in blocks if (own := _known(errors, block)).size][-1]
+    mean = float(np.clip(errors[latest], middle - far, middle + far).mean())
+    return mean * mean**2 / (mean**2 + (_COMES_AND_GOES * spread) ** 2)
 
 
 def _tail(ordered: Floats) -> float:
