@@ -86,7 +86,7 @@ def test_everything_read_from_the_curves_agrees_with_everything_else(
         reached = np.column_stack([np.ones(len(median)), reach_of(own, BOUNDS)])
         assert (reached[np.arange(len(tier)), tier] >= 0.5 - 1e-9).all()
         least, most = quantiles_at(own, [GRID[0], GRID[-1]])
-        # The way through the exponential loses what is smaller than one unit in the last place of 1.
+        # The way through the exponential loses what is smaller than the last place of 1.
         assert (mean_of(own) >= least * (1 - 1e-9) - 1e-12).all()
         assert (mean_of(own) <= most * (1 + 1e-9)).all()
 

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError
+from upswell.releases.models._bias import expected_error
+from upswell.releases.models._error_shape import GRID, SIDES, shape_of
 from upswell.releases.models.catboost_bytes import catboost_bytes, catboost_from_bytes
-from upswell.releases.models.center import fit_catboost, robust_spread
+from upswell.releases.models.center import fit_catboost
 from upswell.releases.models.encoding import FeatureEncoder
 
 if TYPE_CHECKING:
@@ -28,14 +30,7 @@ __all__ = ["GRID", "SpreadModel"]
 
 Floats = NDArray[np.float64]
 
-GRID: tuple[float, ...] = (
-    *(0.001, 0.0025, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04),
-    *(i / 40 for i in range(2, 39)),
-    *(0.96, 0.97, 0.98, 0.985, 0.99, 0.995, 0.9975, 0.999),
-)
-"""Levels of the quantiles by which a distribution is held."""
 
-_SIDES = (0.1, 0.9)
 _LEAST_TO_LEARN = 100
 """Errors below which the tenths are constants."""
 _LEAST_SCALE, _LEAST_SHARE = 1e-3, 0.2
@@ -43,10 +38,6 @@ _LEAST_SCALE, _LEAST_SHARE = 1e-3, 0.2
 _FEW = 200.0
 """Errors at which the scale of a release counts half, and the usual one the other half."""
 _NUMBERS = ("usual", "most", "trust", "bias")
-_COMES_AND_GOES = 0.125
-"""Spread of the mean error of a block of time, in units of that of the errors themselves."""
-_PRIOR = 30.0
-"""The shape counts as if this many errors of a normal had been seen besides."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +60,9 @@ class SpreadModel:
     trust
         Weight of a release's own scale beside the usual one, shape ``(H,)``.
     bias
-        Mean error to expect, shape ``(H,)``. The middle quantile lies there, so that it is the expected log
-        outcome, which the squared log error asks for; the levels around it move along a little.
+        Mean error to expect, shape ``(H,)``. The middle quantile lies there, so that it is the
+        expected log outcome, which the squared log error asks for; the levels around it move along
+        a little.
     threads
         Number of threads.
     """
@@ -112,7 +104,7 @@ class SpreadModel:
         """
         encoder = FeatureEncoder.fit(features)
         matrix = encoder.matrix(features)
-        bias = np.array([_bias(column, blocks) for column in errors.T])
+        bias = np.array([expected_error(column, blocks) for column in errors.T])
         boosters, shapes, usuals, mosts, trusts = [], [], [], [], []
         every = np.concatenate(list(blocks))
         for column in (errors - bias).T:
@@ -125,7 +117,7 @@ class SpreadModel:
                 booster = _taught(matrix, column, rest, seed, threads, plain=plain)
                 scales = _scales(booster, matrix[block], usual, _trust(column[rest]), threads)
                 units.append(_in_units(column[block], scales))
-            shapes.append(_shape(np.concatenate(units)))
+            shapes.append(shape_of(np.concatenate(units)))
             boosters.append(_taught(matrix, column, every, seed, threads, plain=plain))
             usuals.append(usual)
             mosts.append(_most(column[np.isfinite(column)], usual))
@@ -232,7 +224,7 @@ def _taught(
     """Return a model of the tenths of some errors; constants where there are too few to learn."""
     known = _known(errors, rows)
     if plain:
-        low, high = np.quantile(errors[known], _SIDES) if known.size else (-1.0, 1.0)
+        low, high = np.quantile(errors[known], SIDES) if known.size else (-1.0, 1.0)
         return float(low), float(high)
     options = {
         "iterations": 100,
@@ -242,7 +234,7 @@ def _taught(
         "rsm": 0.25,
         "subsample": 0.8,
         "random_seed": seed,
-        "loss_function": f"MultiQuantile:alpha={_SIDES[0]},{_SIDES[1]}",
+        "loss_function": f"MultiQuantile:alpha={SIDES[0]},{SIDES[1]}",
     }
     found = fit_catboost(matrix[known], errors[known], options, threads=threads)
     return (found, found) if isinstance(found, float) else found
@@ -281,7 +273,7 @@ def _trust(errors: Floats) -> float:
 
 def _usual(errors: Floats) -> Floats:
     """Return the usual reach of known errors, below and above."""
-    low, high = np.quantile(errors, _SIDES) if errors.size else (-1.0, 1.0)
+    low, high = np.quantile(errors, SIDES) if errors.size else (-1.0, 1.0)
     return np.asarray(np.maximum(np.array([-low, high]), _LEAST_SCALE), dtype=np.float64)
 
 
@@ -298,63 +290,3 @@ def _in_units(errors: Floats, scales: tuple[Floats, Floats]) -> Floats:
     below, above = scales
     known = np.isfinite(errors)
     return np.where(errors < 0, errors / below, errors / above)[known]
-
-
-def _shape(units: Floats) -> Floats:
-    """Return quantiles at `GRID`, those of a normal where few errors say otherwise.
-
-    Level ``p`` of ``n`` errors is read at rank ``p (n + 1)``, so that a new one lies below it with
-    that chance (split conformal); beyond the largest and the smallest the tail is exponential.
-    """
-    from scipy.special import ndtri
-
-    levels = np.array(GRID)
-    normal = ndtri(levels) / ndtri(_SIDES[1])
-    count = units.size
-    if count < 2:
-        return np.asarray(normal)
-    ordered = np.sort(units)
-    ranks = levels * (count + 1)
-    own = np.interp(ranks, np.arange(1, count + 1), ordered)
-    own += np.where(ranks < 1, np.log(np.maximum(ranks, 1e-9)) * _tail(ordered[::-1]), 0.0)
-    left = count + 1 - ranks
-    own -= np.where(left < 1, np.log(np.maximum(left, 1e-9)) * _tail(ordered), 0.0)
-    weight = count / (count + _PRIOR)
-    shape = np.maximum.accumulate(weight * own + (1.0 - weight) * normal)
-    logits = np.log(levels) - np.log1p(-levels)
-    # The middle is where the error is 0; a bump leaves the quarters nearly where they are.
-    moved = shape - shape[GRID.index(0.5)] * np.exp(-((logits / 0.7) ** 2))
-    return np.maximum.accumulate(moved)
-
-
-def _bias(errors: Floats, blocks: Sequence[NDArray[np.int64]]) -> float:
-    """Return the mean error to expect next, from that of the latest block of time.
-
-    Older blocks say less of what comes than the latest does. A mean error that is large beside the
-    spread of the errors is the model's own, and stays; a small one comes and goes with the times.
-    So it is shrunk as by empirical Bayes, where the mean error of a block has a spread of its own.
-    One absurd error among few counts six spreads at most.
-
-    Examples
-    --------
-    >>> errors, blocks = np.array([-1.0, 1.0, -0.9, 1.1]), [np.arange(2), np.arange(2, 4)]
-    >>> round(_bias(errors, blocks), 2), round(_bias(errors + 3.0, blocks), 2)
-    (0.05, 3.1)
-    >>> _bias(np.full(4, np.nan), [np.arange(4)])
-    0.0
-    """
-    known = errors[np.isfinite(errors)]
-    if not known.size:
-        return 0.0
-    spread = robust_spread(known)
-    middle, far = float(np.median(known)), 6.0 * spread
-    latest = [own for block in blocks if (own := _known(errors, block)).size][-1]
-    mean = float(np.clip(errors[latest], middle - far, middle + far).mean())
-    return mean * mean**2 / (mean**2 + (_COMES_AND_GOES * spread) ** 2)
-
-
-def _tail(ordered: Floats) -> float:
-    """Return the mean excess of the last twentieth over the value before it (Hill's manner)."""
-    size = max(len(ordered) // 20, 1)
-    edge = ordered[-size - 1] if len(ordered) > size else ordered[0]
-    return max(float(np.abs(ordered[-size:] - edge).mean()), 0.05)
