@@ -33,7 +33,7 @@ factor = 2.0
 
 
 @pytest.fixture(scope="session")
-def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A forecast of 7 days after 60 days of two creators, with its paths; not to be changed."""
     home = tmp_path_factory.mktemp("saved")
     with contextlib.chdir(home):
@@ -41,6 +41,12 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
         words = ["forecast", str(source), *FAST, "--paths", "--quiet", "--out", "forecast"]
         assert run(words) == 0
     return home / "forecast"
+
+
+@pytest.fixture
+def saved(made: Path, program: Program) -> Path:  # noqa: ARG001 - it sets the current folder
+    """A copy of that forecast."""
+    return Path(shutil.copytree(made, "saved"))
 
 
 @pytest.fixture
@@ -296,11 +302,31 @@ def test_a_folder_without_paths_says_how_to_get_them(program: Program, saved: Pa
     done.says("--paths")
 
 
-def test_a_forecast_is_never_replaced_by_a_plan(program: Program, saved: Path) -> None:
+def test_without_a_folder_of_its_own_the_plan_goes_to_its_forecast(
+    program: Program, saved: Path, plan: Path
+) -> None:
+    before = contents(saved)
+    done = program("plan", saved, "--plan", plan)
+    assert f"Written to {saved}" in done.out
+    first = contents(saved)
+    assert set(first) - set(before) == {"plan.json", "report.html", "rules.csv", "units.csv"}
+    assert {name: first[name] for name in before} == before
+    # Another plan takes its place, charts included; the same folder by name is no other.
+    assert program("plan", saved, "--plan", plan, "--png", "--quiet").code == 0
+    charts = {name for name in contents(saved) if name.endswith(".png")}
+    other = program("plan", saved, "--plan", written(LIMITED), "--out", saved, "--quiet")
+    assert (other.code, other.out) == (0, "")
+    last = contents(saved)
+    assert last["plan.json"] != first["plan.json"]
+    assert charts < {name for name in last if name.endswith(".png")}
+    assert {name: last[name] for name in before} == before
+
+
+def test_another_forecast_is_never_replaced_by_a_plan(program: Program, saved: Path) -> None:
     folder = Path("mine")
     shutil.copytree(saved, folder)
     before = contents(folder)
-    done = program("plan", folder, "--plan", written(PLAN), "--out", folder)
+    done = program("plan", saved, "--plan", written(PLAN), "--out", folder)
     assert done.code == 2
     done.says("not ours to replace")
     assert contents(folder) == before
