@@ -65,9 +65,7 @@ class Block:
     )
 
 
-def simulate_block(
-    seed: int, index: int, days: int, horizon: int, prior: AudiencePrior
-) -> Block:
+def simulate_block(seed: int, index: int, days: int, horizon: int, prior: AudiencePrior) -> Block:
     """Simulate the series number ``128 * index`` and the 127 that follow."""
     rng = {
         name: Generator(SFC64(SeedSequence(seed, spawn_key=(index, place))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,32 +193,38 @@ def _check(count: int, days: int, horizon: int, seed: int, first: int) -> None:
 
 def _rows(block: Block, begin: int, end: int, *, components: bool) -> Block:
     """Return the series of a block from `begin` to before `end`."""
-    events = {}
-    for name in ("bursts", "releases"):
-        table = getattr(block, name)
-        mine = table.where((table.series >= begin) & (table.series < end))
-        events[name] = mine.moved(-begin)
     keep = slice(begin, end)
     arrays = {name: getattr(block, name)[keep].copy() for name in Block.ARRAYS}
     kept = block.components.rows(keep) if components and block.components else None
-    return replace(block, **arrays, **events, components=kept)
+    return replace(
+        block,
+        **arrays,
+        bursts=_events(block.bursts, begin, end),
+        releases=_events(block.releases, begin, end),
+        components=kept,
+    )
+
+
+def _events(table: Events, begin: int, end: int) -> Events:
+    return table.where((table.series >= begin) & (table.series < end)).moved(-begin)
 
 
 def _joined(parts: list[Block], first: int, days: int) -> Audiences:
-    whole = {name: np.concatenate([getattr(p, name) for p in parts]) for name in Block.ARRAYS}
-    before = np.cumsum([0, *(part.start.size for part in parts)])
-    events = {
-        name: Events.joined(
-            [getattr(part, name).moved(int(by)) for part, by in zip(parts, before, strict=False)]
-        )
-        for name in ("bursts", "releases")
-    }
+    before = np.cumsum([0, *(part.start.size for part in parts[:-1])]).tolist()
+    counts = np.concatenate([part.counts for part in parts])
     kept = [part.components for part in parts if part.components is not None]
-    assert {field.name for field in fields(Audiences)} >= set(whole) | set(events)
     return Audiences(
-        **whole,
-        **events,
-        future=whole["counts"][:, days:].copy(),
+        observed=np.concatenate([part.observed for part in parts]),
+        faults=np.concatenate([part.faults for part in parts]),
+        future=counts[:, days:].copy(),
+        counts=counts,
+        expected=np.concatenate([part.expected for part in parts]),
+        holidays=np.concatenate([part.holidays for part in parts]),
+        announced=np.concatenate([part.announced for part in parts]),
+        start=np.concatenate([part.start for part in parts]),
+        panel=np.concatenate([part.panel for part in parts]),
         first=first,
+        bursts=Events.joined([p.bursts.moved(by) for p, by in zip(parts, before, strict=True)]),
+        releases=Events.joined([p.releases.moved(by) for p, by in zip(parts, before, strict=True)]),
         components=Components.joined(kept) if kept else None,
     )

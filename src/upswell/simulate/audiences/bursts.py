@@ -19,6 +19,9 @@ Ints = NDArray[np.int64]
 
 GENERATIONS = 4
 
+_Rows = tuple[Ints, Ints, Floats, Ints]
+"""Series, day, size and day of the cause of some bursts."""
+
 
 @dataclass(frozen=True)
 class BurstPrior:
@@ -103,7 +106,7 @@ def draw_bursts(rng: Generator, prior: BurstPrior, frame: Frame) -> Events:
     size = typical[series] * spread[series] ** rng.standard_normal(series.size)
     found = [(series, day, size, day)]
     for _ in range(GENERATIONS):
-        found.append(_children(rng, frame, breed, *found[-1]))
+        found.append(_children(rng, frame, breed, found[-1]))
     series, day, cause = (np.concatenate([one[part] for one in found]) for part in (0, 1, 3))
     size = np.minimum(np.concatenate([one[2] for one in found]), 300.0)
     count = series.size
@@ -121,10 +124,9 @@ def draw_bursts(rng: Generator, prior: BurstPrior, frame: Frame) -> Events:
     return events.where(np.lexsort((day, cause, series)))
 
 
-def _children(
-    rng: Generator, frame: Frame, breed: Floats, series: Ints, day: Ints, size: Floats, cause: Ints
-) -> tuple[Ints, Ints, Floats, Ints]:
+def _children(rng: Generator, frame: Frame, breed: Floats, parents: _Rows) -> _Rows:
     """Draw what bursts trigger: smaller ones, soon after, by a power of the waiting time."""
+    series, day, size, cause = parents
     parent = np.repeat(np.arange(series.size), rng.poisson(breed[series]))
     waits = np.floor(rng.random(parent.size) ** -1.25).clip(max=frame.length)
     later = day[parent] + waits.astype(np.int64)

@@ -67,10 +67,6 @@ class Frame:
         """Return the day of the week, 0 for Monday, shape ``(S, L)``."""
         return (self.start[:, None] + self.time() + 3) % 7
 
-    def year(self) -> NDArray[np.float64]:
-        """Return the place in the year from 0 to 1, shape ``(S, L)``."""
-        return np.asarray((self.start[:, None] + self.time()) / YEAR % 1.0)
-
     def first_of_panel(self) -> NDArray[np.int64]:
         """Return the place of the first series of each panel."""
         return np.flatnonzero(np.diff(self.panel, prepend=-1))

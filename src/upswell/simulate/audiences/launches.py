@@ -36,8 +36,10 @@ class LaunchPrior:
         "(the two shapes of Yu and others 2015)",
     )
     entrance_size: Uniform = Uniform(
-        0.3, 2.5, means="height of that entrance above or below the later level, log", why="a "
-        "judgement"
+        0.3,
+        2.5,
+        means="height of that entrance above or below the later level, log",
+        why="a judgement",
     )
     entrance_days: LogUniform = LogUniform(
         2.0, 60.0, means="days in which an entrance is two thirds over", why="a judgement"

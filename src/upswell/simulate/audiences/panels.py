@@ -22,7 +22,7 @@ class PanelPrior:
     """Priors of panels."""
 
     alone: Chance = Chance(
-        0.9, means="a panel is one series", why="a judgement: about half of the series stand alone"
+        0.93, means="a panel is one series", why="a judgement: about half of the series stand alone"
     )
     members: LogUniform = LogUniform(
         2.0, 40.0, means="series of a panel that is not", why="a judgement; a block holds 128"

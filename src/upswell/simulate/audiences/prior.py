@@ -32,7 +32,7 @@ class AudiencePrior:
     --------
     >>> family, name, prior = next(iter(AudiencePrior().listed()))
     >>> family, name, str(prior)
-    ('panels', 'alone', 'chance of 0.9')
+    ('panels', 'alone', 'chance of 0.93')
     """
 
     panels: PanelPrior = field(default_factory=PanelPrior)

@@ -179,14 +179,12 @@ class Kinds(Prior):
     weights: Mapping[str, float] = field(hash=False)
 
     def __post_init__(self) -> None:
-        _check(
-            min(self.weights.values(), default=-1) >= 0 and sum(self.weights.values()) > 0, self
-        )
+        _check(min(self.weights.values(), default=-1) >= 0 and sum(self.weights.values()) > 0, self)
 
     def draw(self, rng: Generator, size: int | tuple[int, ...]) -> NDArray[np.int64]:
         """Draw an array of that shape: places of kinds."""
         edges = np.cumsum(list(self.weights.values()))
-        return np.searchsorted(edges[:-1], edges[-1] * rng.random(size), side="right")
+        return np.asarray(np.searchsorted(edges[:-1], edges[-1] * rng.random(size), side="right"))
 
     def place(self, name: str) -> int:
         """Return the place of a kind."""

@@ -77,9 +77,7 @@ class WeekPrior:
     )
 
 
-def log_week(
-    rng: Generator, prior: WeekPrior, frame: Frame, holiday: NDArray[np.bool_]
-) -> Floats:
+def log_week(rng: Generator, prior: WeekPrior, frame: Frame, holiday: NDArray[np.bool_]) -> Floats:
     """Draw the weekly rhythm of each series, shape ``(S, L)``.
 
     Parameters
@@ -149,4 +147,4 @@ def _breath(rng: Generator, prior: WeekPrior, frame: Frame) -> Floats:
     path = np.clip(prior.breathing.draw(rng, (frame.size, 1)) * np.cumsum(steps, axis=1), -1, 1)
     place, rest = np.divmod(frame.time(), KNOT)
     left = np.exp(path)
-    return left[:, place] + (left[:, place + 1] - left[:, place]) * (rest / KNOT)
+    return np.asarray(left[:, place] + (left[:, place + 1] - left[:, place]) * (rest / KNOT))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from upswell.simulate.audiences.frame import Frame
+from upswell.simulate.audiences.frame import YEAR, Frame
 from upswell.simulate.audiences.priors import Chance, LogNormal, Uniform
 
 __all__ = ["YearPrior", "log_year"]
@@ -47,7 +47,8 @@ def log_year(rng: Generator, prior: YearPrior, frame: Frame) -> NDArray[np.float
     amplitude = amplitude * ~prior.absent.draw(rng, (frame.panels, 1))[frame.panel]
     mixed *= weights * amplitude / np.sqrt(2.0)
     out = np.zeros(frame.shape)
-    angle = 2 * np.pi * frame.year()[frame.first_of_panel()]
+    first_days = frame.start[frame.first_of_panel(), None]
+    angle = 2 * np.pi / YEAR * (first_days + frame.time())
     for order in range(HARMONICS):
         sine, cosine = np.sin((order + 1) * angle), np.cos((order + 1) * angle)
         out += mixed[:, 2 * order, None] * sine[frame.panel]
