@@ -19,7 +19,9 @@ __all__ = ["Implied", "PartLine", "implied_chart", "parts_chart"]
 
 SMALL_HEIGHT = 120
 ROW_HEIGHT = 34
-SHORT = "replace(format(datum.value, '.3~s'), 'G', 'B')"
+# A part of one is shown as such: '.3~s' alone would call 0.5 "500m".
+LARGE = "replace(format(datum.value, '.3~s'), 'G', 'B')"
+SHORT = f"abs(datum.value) < 1000 ? format(datum.value, '.3~g') : {LARGE}"
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,14 @@ def activity(rng: Generator, prior: CountPrior, frame: Frame) -> Floats:
     leave = 1.0 / prior.pause.draw(rng, rows.size)
     enter = np.minimum(leave * part / (1.0 - part), 1.0)
     draws = rng.random((frame.length, rows.size))
+    stays, returns = draws >= enter, draws < leave
     active = draws[0] >= part
+    days = np.empty((frame.length, rows.size), dtype=bool)
     for day in range(frame.length):
         if day:
-            active = np.where(active, draws[day] >= enter, draws[day] < leave)
-        out[rows, day] = active
+            active = np.where(active, stays[day], returns[day])
+        days[day] = active
+    out[rows] = days.T
     return out
 
 

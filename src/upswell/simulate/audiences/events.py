@@ -16,6 +16,10 @@ FAINT = 1e-4
 """Below this part of its first day an exponential decay is over."""
 
 
+CHUNK = 512
+"""Events that are spread over their days at once."""
+
+
 @dataclass(frozen=True)
 class Events:
     """Events of many series, one row each, ordered by series and day of their cause.
@@ -97,23 +101,41 @@ def response(events: Events, shape: tuple[int, int]) -> Floats:
     """
     out = np.zeros(shape)
     length = shape[1]
-    logs = np.log1p(np.arange(length))
-    ages = -np.log(2.0) * np.arange(length)
-    for row, day, size, exponent, half_life, rise in zip(
-        events.series.tolist(),
-        events.day.tolist(),
-        events.size.tolist(),
-        events.exponent.tolist(),
-        events.half_life.tolist(),
-        events.rise.tolist(),
-        strict=True,
-    ):
-        if exponent > 0:
-            out[row, day:] += size * np.exp(-exponent * logs[: length - day])
-        else:
-            lasts = min(length - day, 1 + int(-np.log2(FAINT) * half_life))
-            out[row, day : day + lasts] += size * np.exp(ages[:lasts] / half_life)
-        if rise > 0:
-            lasts = min(day, int(-np.log2(FAINT) * rise))
-            out[row, day - lasts : day] += size * np.exp(ages[lasts:0:-1] / rise)
+    cells = out.reshape(-1)
+    last = -np.log2(FAINT)
+    exponential = events.exponent == 0
+    lasts = np.minimum(length - events.day, 1 + (last * events.half_life).astype(np.int64))
+    lasts = np.where(exponential, lasts, length - events.day)
+    rate = np.where(exponential, np.log(2.0) / np.where(exponential, events.half_life, 1.0), 0.0)
+    peak = events.series * length + events.day
+    _spread(cells, peak, lasts, events.size, rate, events.exponent, forward=True)
+    rises = np.flatnonzero(events.rise > 0)
+    day, rise = events.day[rises], events.rise[rises]
+    before = np.minimum(day, (last * rise).astype(np.int64))
+    size = events.size[rises] * np.exp2(-1.0 / rise)
+    none = np.zeros(rises.size)
+    _spread(cells, peak[rises] - 1, before, size, np.log(2.0) / rise, none, forward=False)
     return out
+
+
+def _spread(
+    cells: Floats,
+    first: Ints,
+    lasts: Ints,
+    size: Floats,
+    rate: Floats,
+    exponent: Floats,
+    *,
+    forward: bool,
+) -> None:
+    """Add decays to the cells from `first` on; event by event, so that the order is always one."""
+    logs = np.log1p(np.arange(max(int(lasts.max(initial=0)), 1)))
+    for begin in range(0, first.size, CHUNK):
+        part = slice(begin, begin + CHUNK)
+        times = lasts[part]
+        ends = np.cumsum(times)
+        age = np.arange(ends[-1]) - np.repeat(ends - times, times)
+        fading = np.repeat(-rate[part], times) * age
+        fading -= np.repeat(exponent[part], times) * logs[age]
+        place = np.repeat(first[part], times) + (age if forward else -age)
+        np.add.at(cells, place, np.repeat(size[part], times) * np.exp(fading))

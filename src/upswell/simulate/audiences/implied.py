@@ -108,7 +108,7 @@ def weakest_weekday(values: Floats) -> Floats:
     days = np.stack([_medians(weeks[:, :, day]) for day in range(WEEK)], axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = days.min(axis=1) / days.max(axis=1)
-    return np.where(level(values) >= 20, ratio, np.nan)
+    return np.asarray(np.where(level(values) >= 20, ratio, np.nan))
 
 
 def _weekly_changes(values: Floats) -> Floats:

@@ -33,7 +33,7 @@ class LaunchPrior:
         {"hype": 0.4, "ramp": 0.4, "plain": 0.2},
         means="what the first days look like",
         why="a judgement: a promoted debut begins high and fades, an unknown one has to grow "
-        "(the two shapes of Yu and others 2015)",
+        "(rising and falling phases: Yu and others 2015)",
     )
     entrance_size: Uniform = Uniform(
         0.3,
@@ -73,7 +73,7 @@ class LaunchPrior:
         0.5,
         20.0,
         means="days in which a release's views halve",
-        why="a judgement: as with bursts; news fade in one long decay (Yu and others 2015)",
+        why="a judgement: as with bursts",
     )
     announced: Kinds = Kinds(
         {"all": 0.4, "some": 0.2, "none": 0.4},

@@ -76,15 +76,16 @@ def log_shared(rng: Generator, prior: PanelPrior, frame: Frame) -> NDArray[np.fl
     memory = prior.memory.draw(rng, panels.size)
     moods = autoregressions(memory, rng.standard_normal(shape)) * prior.mood.draw(rng, size)
     walk = np.cumsum(rng.standard_normal(shape), axis=1) * prior.step.draw(rng, size)
-    pulses = (rng.random(shape) < prior.rate.draw(rng, size)) * prior.size.draw(rng, shape)
+    happens = rng.random(shape) < prior.rate.draw(rng, size)
+    pulses = np.ascontiguousarray((happens * prior.size.draw(rng, shape)).T)
     fade = 0.5 ** (1.0 / prior.half_life.draw(rng, panels.size))
     for day in range(1, frame.length):
-        pulses[:, day] += fade * pulses[:, day - 1]
+        pulses[day] += fade * pulses[day - 1]
     out = np.zeros(frame.shape)
     place = np.full(frame.panels, -1)
     place[panels] = np.arange(panels.size)
     mine = place[frame.panel]
     rows = np.flatnonzero(mine >= 0)
     loading = prior.loading.draw(rng, (rows.size, 1))
-    out[rows] = loading * np.clip(moods + walk + pulses, -3.0, 3.0)[mine[rows]]
+    out[rows] = loading * np.clip(moods + walk + pulses.T, -3.0, 3.0)[mine[rows]]
     return out

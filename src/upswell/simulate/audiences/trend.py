@@ -27,6 +27,10 @@ MOST = 4.0
 """Most that a damped trend can gain or lose in the end, on the log scale: a factor of 55."""
 
 DEEPEST = -9.0
+"""Least that a trend is below its end, on the log scale: a factor of 8,100."""
+
+LATEST = 2.0
+"""Latest middle of an S-curve, in days after the cutoff times its rate: a factor of 8 to come."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def damped(rate: Floats, damping: Floats, age: Floats) -> Floats:
     >>> damped(np.array([0.02]), np.array([0.5]), np.array([0.0, 1.0, 2.0]))
     array([0.  , 0.02, 0.03])
     """
-    return np.asarray(rate * -np.expm1(age * np.log(damping)) / (1.0 - damping))
+    return np.asarray(rate * (1.0 - damping**age) / (1.0 - damping))
 
 
 def exponential(rate: Floats, begin: Floats, end: Floats, time: Floats) -> Floats:
@@ -175,6 +179,8 @@ def _exponential(rng: Generator, prior: TrendPrior, frame: Frame, count: int) ->
 def _saturation(rng: Generator, prior: TrendPrior, frame: Frame, count: int) -> Floats:
     rate = prior.steep.draw(rng, (count, 1))
     middle = frame.length * (1.3 * rng.random((count, 1)) - 0.2)
+    # Later, a steep curve would have most of its growth before it: up to a factor of thousands.
+    middle = np.minimum(middle, frame.days + LATEST / rate)
     return saturation(rate, middle, frame.time().astype(np.float64))
 
 

@@ -35,7 +35,7 @@ class WeekPrior:
         0.8,
         means="deviation of the seven days of the profile, log",
         why="music: Sunday has 81.7% (Latin) to 92.6% (Jazz) of Friday's streams in the United "
-        "States, a deviation of 0.03 to 0.07 (Luminate 2023); cinema: three to five times as "
+        "States (Luminate 2023), a deviation of some 0.03 to 0.07; cinema: three to five times as "
         "many on Saturday as on Monday, a deviation of some 0.5 (a judgement)",
     )
     own: Uniform = Uniform(
