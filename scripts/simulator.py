@@ -88,6 +88,8 @@ SOURCES = """\
   big hits in online videos. Physical Review E 95, 032311.
 - Rizoiu, M.-A., Xie, L., Sanner, S., Cebrian, M., Yu, H. and Van Hentenryck, P. (2017). Expecting
   to be HIP: Hawkes intensity processes for social media popularity. WWW 2017.
+- Statista (2020). Twitch streamers and viewers during COVID-19, from figures of TwitchTracker.
+  <https://statista.com/chart/21965/twitch-streamers-and-viewers-during-covid>
 - ten Thij, M., Volkovich, Y., Laniado, D. and Kaltenbrunner, A. (2013). Modeling page-view dynamics
   on Wikipedia. ECCS 2013.
 - Yu, H., Xie, L. and Sanner, S. (2015). The lifecycle of a YouTube video: phases, content and

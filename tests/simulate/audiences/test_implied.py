@@ -18,7 +18,7 @@ from upswell.simulate.audiences.implied import (
 
 BATCH = simulate_audiences(1024, 370, 30, 11)
 FOUND = statistics(BATCH.observed)
-MUSIC, FILE, NORMAL = PUBLISHED
+MUSIC, STREAMS, PLATFORM, FILE, NORMAL = PUBLISHED
 
 
 def test_statistics_of_series_made_by_hand() -> None:
@@ -55,7 +55,7 @@ def test_every_published_figure_is_of_a_statistic() -> None:
     assert {one.statistic for one in PUBLISHED} <= set(STATISTICS)
 
 
-@pytest.mark.parametrize("one", [MUSIC], ids=lambda one: one.source)
+@pytest.mark.parametrize("one", [MUSIC, STREAMS, PLATFORM], ids=lambda one: one.what[:20])
 def test_ordinary_published_figures_lie_in_the_middle_four_fifths(one: Published) -> None:
     low, high = quantiles(FOUND[one.statistic], (0.1, 0.9))
     assert low < one.low

@@ -108,13 +108,20 @@ def response(events: Events, shape: tuple[int, int]) -> Floats:
     lasts = np.where(exponential, lasts, length - events.day)
     rate = np.where(exponential, np.log(2.0) / np.where(exponential, events.half_life, 1.0), 0.0)
     peak = events.series * length + events.day
-    _spread(cells, peak, lasts, events.size, rate, events.exponent, forward=True)
+    _spread(cells, peak, lasts, size=events.size, rate=rate, exponent=events.exponent, forward=True)
     rises = np.flatnonzero(events.rise > 0)
     day, rise = events.day[rises], events.rise[rises]
     before = np.minimum(day, (last * rise).astype(np.int64))
     size = events.size[rises] * np.exp2(-1.0 / rise)
-    none = np.zeros(rises.size)
-    _spread(cells, peak[rises] - 1, before, size, np.log(2.0) / rise, none, forward=False)
+    _spread(
+        cells,
+        peak[rises] - 1,
+        before,
+        size=size,
+        rate=np.log(2.0) / rise,
+        exponent=np.zeros(rises.size),
+        forward=False,
+    )
     return out
 
 
@@ -122,10 +129,10 @@ def _spread(
     cells: Floats,
     first: Ints,
     lasts: Ints,
+    *,
     size: Floats,
     rate: Floats,
     exponent: Floats,
-    *,
     forward: bool,
 ) -> None:
     """Add decays to the cells from `first` on; event by event, so that the order is always one."""
