@@ -131,7 +131,10 @@ def small(lines: list[PartLine], text: str, title: str = "factor", **more: objec
 def level() -> object:
     """Return three series of very different size."""
     counts = world().counts
-    usual = np.log10(1 + np.median(counts[:, :DAYS], axis=1))
+    parts = world().components
+    assert parts is not None
+    there = parts.presence.all(axis=1)  # one that pauses would say more of pauses
+    usual = np.where(there, np.log10(1 + np.median(counts[:, :DAYS], axis=1)), np.inf)
     rows = [int(np.argmin(np.abs(usual - wanted))) for wanted in (1, 3.5, 6)]
     names = ("tens", "thousands", "a million")
     lines = [PartLine(n, np.log10(1 + counts[r, -150:])) for n, r in zip(names, rows, strict=True)]

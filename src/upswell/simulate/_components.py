@@ -91,7 +91,7 @@ def random_walk(rng: Generator, days: int) -> Floats:
 def autoregression(rng: Generator, days: int, memory: float, deviation: float) -> Floats:
     """Draw a stationary first-order autoregression: correlation `memory` from day to day."""
     normals = rng.standard_normal((1, days))
-    return deviation * autoregressions(np.array([memory]), normals)[0]
+    return np.asarray(deviation * autoregressions(np.array([memory]), normals)[0])
 
 
 def moods(rng: Generator, days: int) -> Floats:

@@ -68,10 +68,20 @@ def test_a_stale_day_repeats_the_day_before() -> None:
 def test_a_partial_last_day_is_a_part_of_it_for_the_whole_panel() -> None:
     records, faults = recorded(partial=ALWAYS)
     assert (faults[:, -1] == Fault.PARTIAL).all()
-    assert (records[:, :-1] == COUNTS[:, :-1]).all()
-    part = records[:, -1] / COUNTS[:, -1]
-    assert (part < 1).all()
-    np.testing.assert_allclose(part[::3], part[1::3], atol=0.01)
+    assert (records[:, :-3] == COUNTS[:, :-3]).all()
+    part = records[:, -3:] / COUNTS[:, -3:]
+    assert (part[:, -1] < 1).all()
+    np.testing.assert_allclose(part[::3], part[1::3], atol=0.05)
+    assert (np.diff(part, axis=1) <= 0.05).all()
+    numbers = (faults == Fault.PARTIAL).sum(axis=1)
+    assert set(numbers.tolist()) == {1, 2, 3}
+    assert np.median(numbers) == 1
+
+
+def test_a_history_of_one_day_can_be_partial() -> None:
+    prior = replace(FAULTLESS, partial=ALWAYS)
+    records, _ = draw_records(default_rng(1), prior, frame(9, 1, 5), COUNTS[:9, :1], THERE[:9, :1])
+    assert (records < COUNTS[:9, :1]).all()
 
 
 def test_rounded_counts_have_three_digits() -> None:

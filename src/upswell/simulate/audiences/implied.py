@@ -128,7 +128,7 @@ def weakest_weekday(values: Floats) -> Floats:
 
 def _weekly_changes(values: Floats) -> Floats:
     logs = np.log1p(values)
-    return np.abs(logs[:, WEEK:] - logs[:, :-WEEK])
+    return np.asarray(np.abs(logs[:, WEEK:] - logs[:, :-WEEK]))
 
 
 def weekly_change(values: Floats) -> Floats:
@@ -162,7 +162,7 @@ def largest_day(values: Floats) -> Floats:
 def zero_share(values: Floats) -> Floats:
     """Return the part of the recorded days that are 0."""
     known = np.isfinite(values).sum(axis=1)
-    return np.where(known > 0, (values == 0).sum(axis=1) / np.maximum(known, 1), np.nan)
+    return np.asarray(np.where(known > 0, (values == 0).sum(axis=1) / np.maximum(known, 1), np.nan))
 
 
 def missing_share(values: Floats) -> Floats:

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from upswell.simulate.audiences.frame import Frame
-from upswell.simulate.audiences.priors import Chance, LogUniform, Uniform
+from upswell.simulate.audiences.priors import Chance, Kinds, LogUniform, Uniform
 
 __all__ = ["Fault", "RecordingPrior", "draw_records"]
 
@@ -63,6 +63,12 @@ class RecordingPrior:
         0.12, means="a panel's last day was read before it was over", why="a judgement"
     )
     part: Uniform = Uniform(0.05, 0.95, means="part of it that was read", why="any time of day")
+    settling: Kinds = Kinds(
+        {"1": 0.7, "2": 0.2, "3": 0.1},
+        means="last days that are not complete yet",
+        why="a judgement: counts of the days before may still be arriving; of each day before "
+        "the last one third as much is missing, on the log scale",
+    )
     zeros: Chance = Chance(
         0.08, means="a series has 0 where nothing was recorded", why="a judgement: filled exports"
     )
@@ -100,8 +106,11 @@ def draw_records(
     _repeat(records, faults, stale)
     cut = prior.partial.draw(rng, frame.panels)[frame.panel]
     part = prior.part.draw(rng, frame.panels)[frame.panel]
-    records[cut, -1] = np.floor(records[cut, -1] * part[cut])
-    faults[cut, -1] = Fault.PARTIAL
+    settling = 1 + prior.settling.draw(rng, frame.panels)[frame.panel]
+    for back in range(min(3, frame.days)):
+        rows = np.flatnonzero(cut & (settling > back))
+        records[rows, -1 - back] = np.floor(records[rows, -1 - back] * part[rows] ** 3.0**-back)
+        faults[rows, -1 - back] = Fault.PARTIAL
     missing = _some(rng, prior.holes, prior.hole_rate, shape) | _gaps(rng, prior, frame)
     filled = prior.zeros.draw(rng, size)
     absent = presence == 0
