@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import hypothesis.strategies as st
 import numpy as np
@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given, settings
 
 from upswell.errors import SettingError
-from upswell.simulate.audiences import BLOCK, Audiences, Events, Fault, simulate_audiences
+from upswell.simulate.audiences import (
+    BLOCK,
+    AudiencePrior,
+    Audiences,
+    Events,
+    Fault,
+    simulate_audiences,
+)
+from upswell.simulate.audiences.bursts import BurstPrior
+from upswell.simulate.audiences.priors import Chance
 
 ARRAYS = (
     *("observed", "faults", "future", "counts", "expected", "holidays", "announced"),
@@ -149,6 +158,22 @@ def test_what_is_announced_is_a_release_and_not_every_release_is_announced() -> 
     places = table.series[table.known] * WHOLE.announced.shape[1] + table.day[table.known]
     assert WHOLE.announced.sum() == np.unique(places).size
     assert 0.2 < table.known.mean() < 0.8
+
+
+def test_another_prior_of_one_family_leaves_the_draws_of_the_others_as_they_are() -> None:
+    usual = simulate_audiences(50, 60, 10, 4)
+    never = Chance(1.0, means="a series has no bursts", why="a test")
+    prior = replace(AudiencePrior(), bursts=replace(BurstPrior(), absent=never))
+    calm = simulate_audiences(50, 60, 10, 4, prior=prior)
+    assert usual.components is not None
+    assert calm.components is not None
+    assert len(usual.bursts) > 0
+    assert len(calm.bursts) == 0
+    assert (calm.components.burst == 0).all()
+    for field in fields(usual.components):
+        if field.name != "burst":
+            one, other = (getattr(b.components, field.name) for b in (usual, calm))
+            assert one.tobytes() == other.tobytes(), field.name
 
 
 @pytest.mark.parametrize(
