@@ -49,7 +49,8 @@ batch = simulate_audiences(256, days=370, horizon=30, seed=1)
 assert batch.observed.shape == (256, 370)  # NaN where a file has nothing: batch.mask
 assert batch.future.shape == (256, 30)  # what then happened, without the faults of files
 assert (batch.total == batch.future.sum(axis=1)).all()
-names, sums = batch.panel_future()  # the same for panels that share their shocks
+names, sums = batch.panel_sums(batch.future)  # panels, whose series share their shocks
+totals, peaks = sums.sum(axis=1), sums.max(axis=1)
 
 parts = batch.components
 assert (parts.expected() == batch.expected).all()  # to the last bit

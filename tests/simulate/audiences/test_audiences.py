@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import subprocess
+import sys
+import tracemalloc
 from dataclasses import fields, replace
+from pathlib import Path
 
 import hypothesis.strategies as st
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
+import upswell
 from upswell.errors import SettingError
 from upswell.simulate.audiences import (
     BLOCK,
@@ -73,6 +80,32 @@ def test_a_series_has_the_same_bits_whatever_batch_it_comes_in(begin: int, count
     np.testing.assert_array_equal(part.bursts.size, WHOLE.bursts.size[mine])
 
 
+def test_another_process_gives_the_same_bits() -> None:
+    code = (
+        "import hashlib; from upswell.simulate.audiences import simulate_audiences as s;"
+        "b = s(5, 40, 5, 9, first=130); print(hashlib.sha256(b.observed.tobytes()).hexdigest())"
+    )
+    source = str(Path(upswell.__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": source, "PYTHONHASHSEED": "5"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    here = simulate_audiences(5, 40, 5, 9, first=130).observed.tobytes()
+    assert done.stdout.strip() == hashlib.sha256(here).hexdigest()
+
+
+def test_a_batch_takes_little_more_than_its_result() -> None:
+    tracemalloc.start()
+    batch = simulate_audiences(10 * BLOCK, 200, 30, 1, components=False)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    result = sum(getattr(batch, name).nbytes for name in ARRAYS)
+    assert peak < 2.5 * result + 15e6
+
+
 def test_leaving_the_components_out_changes_nothing_else() -> None:
     one, other = (simulate_audiences(5, 40, 5, 1, components=kept) for kept in (True, False))
     assert other.components is None
@@ -121,8 +154,9 @@ def test_the_record_is_what_happened_where_no_fault_says_otherwise() -> None:
 
 
 def test_the_future_of_a_panel_is_the_sum_of_its_series() -> None:
-    names, sums = WHOLE.panel_future()
+    names, sums = WHOLE.panel_sums(WHOLE.future)
     assert sums.sum() == WHOLE.future.sum()
+    assert np.isnan(WHOLE.panel_sums(WHOLE.observed)[1]).any()
     sizes = {int(name): int((WHOLE.panel == name).sum()) for name in names}
     largest = max(sizes, key=lambda name: sizes[name])
     assert sizes[largest] > 2

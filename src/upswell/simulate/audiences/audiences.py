@@ -87,16 +87,26 @@ class Audiences:
         """Count of the largest day after the history, shape ``(N,)``; 0 without a horizon."""
         return np.asarray(self.future.max(axis=1, initial=0.0))
 
-    def panel_future(self) -> tuple[NDArray[np.int64], Floats]:
-        """Return the numbers of the panels and the sums of their series a day after the history.
+    def panel_sums(self, values: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Return the numbers of the panels, and sums over the series of each.
 
+        Parameters
+        ----------
+        values
+            Of each series, shape ``(N, K)``, such as `future` or `counts`; NaN makes a sum NaN.
+
+        Returns
+        -------
+        tuple
+            Numbers of the panels, shape ``(P,)``, and their sums, shape ``(P, K)``.
+
+        Notes
+        -----
         A panel lies within one block of 128 series. Where a batch does not begin and end with
         blocks, its first and last panel may lack series, here as in the batch.
         """
-        names, place = np.unique(self.panel, return_inverse=True)
-        sums = np.zeros((names.size, self.horizon))
-        np.add.at(sums, place, self.future)
-        return names, sums
+        names, first = np.unique(self.panel, return_index=True)
+        return names, np.add.reduceat(values, first, axis=0)
 
     def expected_without_bursts(self, since: int, until: int) -> Floats:
         """Return what would have been expected, had some bursts not happened; ``(N, T + H)``.
