@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import runpy
+import sys
 
 import pytest
 
 from documents import ROOT, codes, read, rows
 from upswell.simulate.audiences import AudiencePrior
 
+sys.path.append(str(ROOT / "scripts"))
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "simulator.py"))
 PAGE = read("docs/simulator.md")
 FIGURE = r"-?\d[\d,]*(?:\.\d+)?"
