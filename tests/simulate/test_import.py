@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("room", ["scoring", "store", "simulate"])
+@pytest.mark.parametrize("room", ["scoring", "store", "simulate", "simulate.audiences"])
 def test_importing_a_room_loads_nothing_heavy(room: str) -> None:
     source = Path(__file__).parents[2] / "src"
     code = (

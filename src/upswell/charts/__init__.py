@@ -10,6 +10,7 @@ from upswell.charts.cost import CostCurve, cost_chart
 from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
 from upswell.charts.overload import overload_chart, units_chart
+from upswell.charts.parts import Implied, PartLine, implied_chart, parts_chart
 from upswell.charts.rendering import alternative_text, png_bytes, sized
 from upswell.charts.scores import scores_chart
 from upswell.charts.theme import DARK, LIGHT, PAGE, Palette
@@ -21,15 +22,19 @@ __all__ = [
     "PAGE",
     "CostCurve",
     "Days",
+    "Implied",
     "Palette",
+    "PartLine",
     "SeriesPicture",
     "Unit",
     "alternative_text",
     "cost_chart",
     "cumulative_chart",
     "fan_chart",
+    "implied_chart",
     "multiples_chart",
     "overload_chart",
+    "parts_chart",
     "png_bytes",
     "scores_chart",
     "series_chart",

@@ -40,8 +40,15 @@ def alternative_text(chart: Any) -> str:
     return str(chart.description)
 
 
-def png_bytes(chart: alt.TopLevelMixin) -> bytes:
+def png_bytes(chart: alt.TopLevelMixin, *, scale: float = PNG_SCALE) -> bytes:
     """Return a chart as a PNG file, drawn without a browser and without network.
+
+    Parameters
+    ----------
+    chart
+        Any chart.
+    scale
+        Pixels of the file for each of the chart.
 
     Examples
     --------
@@ -54,7 +61,7 @@ def png_bytes(chart: alt.TopLevelMixin) -> bytes:
     import vl_convert
 
     return vl_convert.vegalite_to_png(
-        json.dumps(chart.to_dict()), vl_version=_grammar(), scale=PNG_SCALE
+        json.dumps(chart.to_dict()), vl_version=_grammar(), scale=scale
     )
 
 

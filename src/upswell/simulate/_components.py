@@ -12,6 +12,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from upswell.simulate.audiences.autoregression import autoregressions
+from upswell.simulate.audiences.trend import damped
+
 Floats = NDArray[np.float64]
 
 LAUNCH_CHANCE = 0.12
@@ -61,8 +64,8 @@ def damped_trend(rate: float, damping: float, days: int, start: int = 0) -> Floa
     Gardner, E. S. and McKenzie, E. (1985). Forecasting trends in time series. Management Science
     31(10), 1237-1246.
     """
-    age = np.maximum(np.arange(days) - start, 0)
-    return np.asarray(rate * (1.0 - damping**age) / (1.0 - damping))
+    age = np.maximum(np.arange(days) - start, 0).astype(np.float64)
+    return damped(np.asarray(rate), np.asarray(damping), age)
 
 
 def weekly_profile(rng: Generator, deviation: float) -> Floats:
@@ -87,11 +90,8 @@ def random_walk(rng: Generator, days: int) -> Floats:
 
 def autoregression(rng: Generator, days: int, memory: float, deviation: float) -> Floats:
     """Draw a stationary first-order autoregression: correlation `memory` from day to day."""
-    out = rng.standard_normal(days)
-    step = math.sqrt(1.0 - memory**2)
-    for day in range(1, days):
-        out[day] = memory * out[day - 1] + step * out[day]
-    return deviation * out
+    normals = rng.standard_normal((1, days))
+    return np.asarray(deviation * autoregressions(np.array([memory]), normals)[0])
 
 
 def moods(rng: Generator, days: int) -> Floats:
