@@ -25,7 +25,7 @@ from upswell.simulate import (
 )
 
 CREATORS, DAYS, HORIZON = 12, 180, 30
-RELEASES, WEEK, TRIALS = 3000, 10, 0
+RELEASES, WEEK, TRIALS = 3000, 10, 2
 FOLDER = Path("demo")
 PLAN = """\
 [unit]
@@ -92,7 +92,7 @@ def releases(seed: int) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     world = simulate_releases(RELEASES, None, seed)
     write_releases(world, home)
-    # One horizon, no tuning and no test before the bundle: a demo is to end within a minute.
+    # One horizon, two trials and no test before the bundle: a demo is to end within a minute.
     config = home / "config.toml"
     text = config.read_text(encoding="utf-8").replace("[14, 30]", f"[{HORIZON}]")
     config.write_text(text.replace("final_days = 90", "final_days = 0"), encoding="utf-8")

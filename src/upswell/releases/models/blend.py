@@ -8,8 +8,9 @@ and day 30 is far better known than either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from numpy.typing import NDArray
 
 from upswell.errors import BundleError
 from upswell.releases.models.center import CENTER_SPACE, CenterModel
-from upswell.releases.models.companion import PLAIN, THOROUGH, CompanionModel
+from upswell.releases.models.companion import PLAIN, THOROUGH, CompanionModel, Manner
+from upswell.releases.models.lesson import run_all
 from upswell.releases.models.space import defaults
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ class BlendModel:
         seed: int,
         weights: Floats | None = None,
         thorough: bool = False,
+        workers: int = 1,
     ) -> BlendModel:
         """Learn from ``N`` releases.
 
@@ -77,19 +80,24 @@ class BlendModel:
             As for `CenterModel.fit`.
         thorough
             Whether to teach two companions.
+        workers
+            Number of learners that are taught at once.
         """
         last, others = ratios[:, -1:], ratios[:, :-1]
-        steps = None
+
+        def center(ratios: Floats, settings: Mapping[str, Any]) -> CenterModel:
+            return CenterModel.fit(features, ratios, settings, seed=seed, weights=weights)
+
+        def companion(manner: Manner) -> CompanionModel:
+            return CompanionModel.fit(features, last, seed=seed, weights=weights, manner=manner)
+
+        tasks: list[Callable[[], Any]] = [partial(center, last, settings)]
+        tasks += [partial(companion, manner) for manner in (THOROUGH if thorough else (PLAIN,))]
         if others.shape[1]:
-            steps = CenterModel.fit(features, others - last, _STEPS, seed=seed, weights=weights)
-        return cls(
-            CenterModel.fit(features, last, settings, seed=seed, weights=weights),
-            tuple(
-                CompanionModel.fit(features, last, seed=seed, weights=weights, manner=manner)
-                for manner in (THOROUGH if thorough else (PLAIN,))
-            ),
-            steps,
-        )
+            tasks.append(partial(center, others - last, _STEPS))
+        first, *rest = run_all(tasks, workers)
+        steps = rest.pop() if others.shape[1] else None
+        return cls(first, tuple(rest), steps)
 
     def predict(self, features: pl.DataFrame) -> Floats:
         """Return expected ratios, shape ``(N, H)``.

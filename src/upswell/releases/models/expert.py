@@ -210,23 +210,24 @@ def fit_expert(
     ratio, taught, ratios, weights = ratio_rows(lesson, features, every, echoes=True)
     rows = rehearsal.places(lesson)
     blocks = [np.flatnonzero(rehearsal.blocks == block) for block in np.unique(rehearsal.blocks)]
+    # The learners of the regression take longest, so they share the workers first.
+    center = BlendModel.fit(
+        taught,
+        ratios,
+        center_settings,
+        seed=seed,
+        weights=weights,
+        thorough=len(every) <= FEW,
+        workers=workers,
+    )
     tasks: list[Callable[[], Any]] = [
-        lambda: BlendModel.fit(
-            taught,
-            ratios,
-            center_settings,
-            seed=seed,
-            weights=weights,
-            thorough=len(every) <= FEW,
-        ),
         lambda: SpreadModel.fit(features[rows], rehearsal.errors, blocks, seed=seed),
         *(
             partial(teach_tiers, lesson, features, place, every, settings=tier_settings, seed=seed)
             for place in range(lesson.horizons)
         ),
     ]
-    models = run_all(tasks, workers)
-    center, spread, tiers = models[0], models[1], models[2:]
+    spread, *tiers = run_all(tasks, workers)
     reckoned = [
         _reckoned(lesson, rehearsal, rows, spread.quantiles(features[rows]), place)
         for place in range(lesson.horizons)
