@@ -81,6 +81,19 @@ def test_a_training_answers_programs_in_json(program: Program, world: Path) -> N
     assert not Path("b.study").exists()
 
 
+def test_a_time_limit_ends_the_tuning_and_keeps_the_best_so_far(
+    program: Program, world: Path
+) -> None:
+    put(settings(), **early(tables_of(world), 110))
+    words = ("--trials", 40, "--timeout", 0.01, "--out", "b")
+    found = program("releases", "train", "config.toml", *words)
+    assert (found.code, found.err) == (0, "")
+    assert found.out.count("The time limit ended it") == 2
+    for name in ("streams", "tiers"):
+        assert 1 <= pl.read_csv(f"b.study/trials-{name}.csv").height <= 4
+    assert Path("b").exists()
+
+
 @pytest.mark.usefixtures("here")
 def test_scores_are_a_row_a_release_and_horizon(program: Program, trained: Path) -> None:
     dated = pl.read_parquet("releases.parquet").drop_nulls("release_date")

@@ -126,6 +126,7 @@ def _show_study(study: TuningResult) -> None:
         f"Tuning of {study.name}: {count(len(study.records), 'trial')} ({ended}); best "
         f"{study.best_value:.4f} in trial {study.best.index + 1}"
         + (f", defaults {default:.4f}." if default is not None else ", the defaults failed.")
+        + (" The time limit ended it." if study.stopped == "timeout" else "")
     )
     best, first = study.best.params, study.records[0].params
     rows = [[name.replace("_", " "), _said(best, name), _said(first, name)] for name in first]
