@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from upswell.data import Panel
 from upswell.data.kinds import kind_of
 from upswell.errors import SettingError
-from upswell.forecasting.protocol import Progress
+from upswell.forecasting.protocol import DEFAULT_PATHS, Progress
 
 if TYPE_CHECKING:
     from upswell.forecasting.backtest import Backtest
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from upswell.forecasting.windows import TotalWindow
 
 __all__ = ["backtest", "compare", "forecast", "read_panel", "train"]
-
-DEFAULT_PATHS = 1000
 
 
 def read_panel(

@@ -45,6 +45,17 @@ def test_nothing_is_seen_before_the_block_ends(tmp_path: Path) -> None:
     assert tree(tmp_path / "out") == {"a.csv": b"new", "c.csv": b"large"}
 
 
+def test_a_file_may_be_taken_over_from_the_folder_that_is_replaced(tmp_path: Path) -> None:
+    fill(tmp_path / "out", OLD)
+    with write_folder(tmp_path / "out", OWNED) as folder:
+        folder.write("a.csv", b"new")
+        folder.keep("b.csv")
+        folder.keep("c.csv")
+        with pytest.raises(SettingError):
+            folder.keep("notes.txt")
+    assert tree(tmp_path / "out") == {"a.csv": b"new", "b.csv": b"old b"}
+
+
 @pytest.mark.parametrize("foreign", ["notes.txt", ".hidden", "sub", "link"])
 def test_foreign_content_is_named_and_kept(tmp_path: Path, foreign: str) -> None:
     out = tmp_path / "out"

@@ -14,7 +14,7 @@ from upswell.capacity.outlook import (
     Rule,
 )
 from upswell.capacity.planning import check_horizon, check_plan, plan_capacity
-from upswell.capacity.record import PLAN_NAMES, plan_files, plan_record, save_plan
+from upswell.capacity.record import PLAN_NAMES, overload_record, plan_files, plan_record, save_plan
 from upswell.capacity.result import Flag, Plan
 from upswell.capacity.settings import load_plan, settings_record
 
@@ -39,6 +39,7 @@ __all__ = [
     "load_plan",
     "look_back",
     "overlaid_views",
+    "overload_record",
     "plan_capacity",
     "plan_files",
     "plan_record",

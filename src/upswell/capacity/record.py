@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from upswell.capacity.settings import settings_record
 from upswell.data import DayAxis
 from upswell.store import csv_bytes, json_bytes, versions, write_folder
 
-__all__ = ["PLAN_NAMES", "plan_files", "plan_record", "save_plan"]
+__all__ = ["PLAN_NAMES", "overload_record", "plan_files", "plan_record", "save_plan"]
 
 PLAN_NAMES = frozenset({"plan.json", "units.csv", "rules.csv"})
 """Names of the files of a plan."""
@@ -64,7 +65,7 @@ def _outlook(outlook: Outlook, axis: DayAxis) -> dict[str, Any]:
             },
         },
         "peak_units": {f"units{level:.0%}"[:-1]: units for level, units in peaks},
-        "overload": _overload(outlook, axis),
+        "overload": overload_record(outlook, axis.label),
     }
 
 
@@ -81,7 +82,16 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _overload(outlook: Outlook, axis: DayAxis) -> dict[str, Any] | None:
+def overload_record(outlook: Outlook, label: Callable[[int], str]) -> dict[str, Any] | None:
+    """Return the risk to run short as plain data; None without a limit.
+
+    Parameters
+    ----------
+    outlook
+        What the plan says.
+    label
+        How a day is called.
+    """
     risk = outlook.overload
     if risk is None:
         return None
@@ -89,8 +99,8 @@ def _overload(outlook: Outlook, axis: DayAxis) -> dict[str, Any] | None:
         "capacity": risk.capacity,
         "chance": risk.chance,
         "by_day": risk.by_day.tolist(),
-        "first_day": None if risk.first_day is None else axis.label(risk.first_day),
-        "order_by": None if risk.order_by is None else axis.label(risk.order_by),
+        "first_day": None if risk.first_day is None else label(risk.first_day),
+        "order_by": None if risk.order_by is None else label(risk.order_by),
         "too_late": risk.too_late,
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,8 +47,7 @@ def run_plan(
     target = home if out is None else out
     with write_folder(target, owned) as writer:
         for name in owned - PLAN_NAMES - PICTURE_NAMES:
-            if (home / name).exists():
-                shutil.copyfile(home / name, writer.path(name))
+            writer.keep(name)
         for name, content in files.items():
             writer.write(name, content)
     if manner.as_json:

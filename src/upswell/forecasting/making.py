@@ -6,13 +6,11 @@ from upswell.data import Panel
 from upswell.data.kinds import FrameKind
 from upswell.errors import SettingError
 from upswell.forecasting.paths import path_forecasters
-from upswell.forecasting.protocol import Progress
+from upswell.forecasting.protocol import DEFAULT_PATHS, Progress
 from upswell.forecasting.result import Forecast
 
-__all__ = ["DEFAULT_PATHS", "LEAST_PATHS", "make_forecast"]
+__all__ = ["LEAST_PATHS", "make_forecast"]
 
-# Enough for the 2.5% quantile to rest on 25 paths.
-DEFAULT_PATHS = 1000
 LEAST_PATHS = 100
 MOST_CELLS = 40_000_000
 

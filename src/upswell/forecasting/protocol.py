@@ -14,9 +14,19 @@ from upswell.data.tree import Tree
 from upswell.forecasting.calibration import Calibration
 from upswell.forecasting.ladder import Standing, Status
 
-__all__ = ["AbsentSeries", "FitReport", "FittedForecaster", "Forecaster", "Progress"]
+__all__ = [
+    "DEFAULT_PATHS",
+    "AbsentSeries",
+    "FitReport",
+    "FittedForecaster",
+    "Forecaster",
+    "Progress",
+]
 
 Progress = Callable[[str], None]
+
+DEFAULT_PATHS = 1000
+"""Enough for the 2.5% quantile to rest on 25 paths."""
 
 
 @dataclass(frozen=True, slots=True)

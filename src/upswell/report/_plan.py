@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from upswell.capacity import UNIT_LEVELS, settings_record
+from upswell.capacity import UNIT_LEVELS, overload_record, settings_record
 
 if TYPE_CHECKING:
-    from upswell.capacity import Outlook, Plan
+    from upswell.capacity import Plan
 
 __all__ = ["plan_context", "slider_data", "sliders"]
 
@@ -30,7 +31,7 @@ def plan_context(plan: Plan) -> dict[str, Any]:
             f"{o.name}: {o.kind} from {o.first} to {o.last}" for o in plan.settings.overlays
         ],
         "flags": plan.flags,
-        "risk": _risk(plan, outlook),
+        "risk": overload_record(outlook, partial(_day, plan)),
         "levels": [f"{level:.0%}" for level in UNIT_LEVELS],
         "peak_units": outlook.peak_units.tolist(),
         "units": [
@@ -39,19 +40,6 @@ def plan_context(plan: Plan) -> dict[str, Any]:
         ],
         "sliders": sliders(plan),
         "settings": settings_record(plan.settings),
-    }
-
-
-def _risk(plan: Plan, outlook: Outlook) -> dict[str, Any] | None:
-    risk = outlook.overload
-    if risk is None:
-        return None
-    return {
-        "capacity": risk.capacity,
-        "chance": risk.chance,
-        "first_day": None if risk.first_day is None else _day(plan, risk.first_day),
-        "order_by": None if risk.order_by is None else _day(plan, risk.order_by),
-        "too_late": risk.too_late,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -64,6 +65,21 @@ class FolderWriter:
         target = self.path(name)
         with disk_errors(self._directory / name), target.open("wb") as handle:
             handle.write(data)
+
+    def keep(self, name: str) -> None:
+        """Take one file over from the folder that is replaced, where it is there.
+
+        Raises
+        ------
+        SettingError
+            When the name is not one of those the folder owns.
+        OutputError
+            When the file cannot be read, or the disk is full.
+        """
+        target, there = self.path(name), self._directory / name
+        with disk_errors(there):
+            if there.exists():
+                shutil.copyfile(there, target)
 
 
 def check_folder(directory: str | os.PathLike[str], owned: Collection[str]) -> None:

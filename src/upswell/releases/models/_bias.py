@@ -38,9 +38,7 @@ def expected_error(errors: Floats, blocks: Sequence[NDArray[np.int64]]) -> float
     if not known.size:
         return 0.0
     spread = robust_spread(known)
-    latest = [own for block in blocks if (own := errors[block][np.isfinite(errors[block])]).size][
-        -1
-    ]
+    latest = [own for block in blocks if (own := _finite(errors[block])).size][-1]
     # One absurd error among few counts six spreads at most.
     skewness = _location(known, 6.0 * spread) - _location(known, 1.5 * spread)
     middle = _location(latest, 1.5 * spread)
