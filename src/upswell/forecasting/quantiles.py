@@ -66,6 +66,10 @@ class Quantiles:
         """Number of days ahead, ``H``."""
         return int(self.day.shape[2])
 
+    def place(self, level: float) -> int:
+        """Return the place of the level nearest to one."""
+        return int(np.argmin(np.abs(self.levels - level)))
+
     def select(self, index: NDArray[np.int64]) -> Quantiles:
         """Return some of the series."""
         return Quantiles(self.levels, self.day[:, index], self.sum[:, index], self.peak[:, index])

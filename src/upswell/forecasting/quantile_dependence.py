@@ -1,0 +1,141 @@
+"""How the days ahead hang together, as the quantiles of their sums tell it.
+
+A forecaster that says the range of each day and the range of their sum says, between the two, how
+the days depend on each other. Each day is a standard normal score
+
+    z_h = sqrt(a) offset + sqrt(b) memory_h + sqrt(c) noise_h,   a + b + c = 1,
+
+whose memory is an autoregression of one day, or a random walk brought to a variance of 1. Of a
+grid of these, each series takes the one whose sums come out as wide as they were said to be.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.forecasting.quantiles import Quantiles
+from upswell.forecasting.sampling import Shocks
+
+__all__ = ["Dependence", "dependence_of", "scores"]
+
+Floats = NDArray[np.float64]
+
+OFFSETS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+NOISES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
+# Autocorrelation of one day; 1 is the random walk.
+MEMORIES = (0.5, 0.8, 0.93, 1.0)
+# Days up to which sums are compared; the horizon is added.
+SUMS = (2, 4, 7, 14, 21)
+WIDTH_80 = 2.5631031310892007
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """Shares of variance of the three parts of a score, and the memory's autocorrelation.
+
+    Examples
+    --------
+    >>> Dependence(offset=0.5, noise=0.5).correlation(2).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
+
+    offset: float
+    noise: float
+    memory: float = 1.0
+
+    @property
+    def remembered(self) -> float:
+        """Share of variance of the memory."""
+        return max(1.0 - self.offset - self.noise, 0.0)
+
+    def correlation(self, horizon: int) -> Floats:
+        """Correlation of the scores of any two days, shape ``(H, H)``."""
+        day = np.arange(1.0, horizon + 1.0)
+        if self.memory < 1.0:
+            kept = self.memory ** np.abs(day[:, None] - day)
+        else:
+            kept = np.minimum.outer(day, day) / np.sqrt(np.outer(day, day))
+        return np.asarray(self.offset + self.remembered * kept + self.noise * np.eye(horizon))
+
+
+def dependence_of(said: Quantiles) -> list[Dependence]:
+    """Return the dependence of each series: that whose sums are as wide as was said.
+
+    Widths are those of the central 80%; the width of a sum of dependent days is reckoned as for
+    normal ones. What that leaves wrong is set right on the paths.
+
+    Parameters
+    ----------
+    said
+        Quantiles of ``S`` series.
+
+    Examples
+    --------
+    >>> level = np.array([-1.2815516, 0.0, 1.2815516])[:, None, None]
+    >>> days = 9.0 + level * np.ones((1, 1, 30))
+    >>> one = Quantiles(np.array([0.1, 0.5, 0.9]), days, level * np.sqrt(np.arange(1, 31)), days)
+    >>> dependence_of(one)[0].noise
+    0.9
+    """
+    grid = _grid()
+    low, high = said.place(0.1), said.place(0.9)
+    days = (said.day[high] - said.day[low]) / WIDTH_80
+    sums = (said.sum[high] - said.sum[low]) / WIDTH_80
+    loss = np.zeros((len(days), len(grid)))
+    for length in sorted({h for h in SUMS if h < said.horizon} | {said.horizon}):
+        if length < 2:
+            continue
+        correlations = _correlations(length).reshape(len(grid), -1)
+        part = days[:, :length]
+        unit = np.maximum(part.sum(axis=1), 1e-12)
+        share = part / unit[:, None]
+        pairs = (share[:, :, None] * share[:, None, :]).reshape(len(days), -1)
+        implied = np.maximum(pairs @ correlations.T, 1e-6)
+        wanted = np.maximum(sums[:, length - 1] / unit, 1e-3) ** 2
+        weight = 3.0 if length == said.horizon else 1.0
+        loss += weight * (np.log(implied) - np.log(wanted)[:, None]) ** 2
+    return [grid[k] for k in loss.argmin(axis=1).tolist()]
+
+
+def scores(dependence: Dependence, shocks: Shocks) -> Floats:
+    """Return standard normal scores of the days of each path, shape ``(P, H)``.
+
+    Parameters
+    ----------
+    dependence
+        Of the series.
+    shocks
+        Its normal numbers: the first of the level is the offset, the second starts the memory,
+        the rest move it on.
+    """
+    level, horizon = shocks.level, shocks.noise.shape[1]
+    if dependence.memory < 1.0:
+        memory = np.empty_like(shocks.noise)
+        before, new = level[:, 1], np.sqrt(1.0 - dependence.memory**2)
+        for day in range(horizon):
+            before = dependence.memory * before + new * level[:, 2 + day]
+            memory[:, day] = before
+    else:
+        memory = np.cumsum(level[:, 2:], axis=1) / np.sqrt(np.arange(1.0, horizon + 1.0))
+    return np.asarray(
+        np.sqrt(dependence.offset) * level[:, :1]
+        + np.sqrt(dependence.remembered) * memory
+        + np.sqrt(dependence.noise) * shocks.noise
+    )
+
+
+@functools.cache
+def _grid() -> tuple[Dependence, ...]:
+    whole = 1.0 + 1e-9
+    pairs = [(o, n) for o in OFFSETS for n in NOISES if o + n <= whole]
+    return tuple(Dependence(o, n, memory) for memory in MEMORIES for o, n in pairs)
+
+
+@functools.cache
+def _correlations(horizon: int) -> Floats:
+    """Correlations of the grid, shape ``(G, H, H)``."""
+    return np.stack([dependence.correlation(horizon) for dependence in _grid()])
