@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from upswell.forecasting._normal import even_scores, normal_scores
 from upswell.forecasting.quantile_dependence import Dependence, dependence_of, scores
 from upswell.forecasting.quantiles import Quantiles
 from upswell.forecasting.sampling import PathMaker, Shocks
@@ -95,12 +96,9 @@ def marginals_of(said: Quantiles, series: int, paths: int) -> Marginals:
     >>> marginals_of(said, 0, 5).total.round(3).tolist()
     [4.0, 4.589, 5.0, 5.444, 6.0]
     """
-    from scipy.special import ndtri
-
-    at = ndtri((np.arange(paths) + 0.5) / paths)
-    knots = ndtri(said.levels)
+    knots = normal_scores(said.levels)
     both = np.stack([said.sum[:, series, -1], said.peak[:, series, -1]], axis=1)
-    values = _at_scores(np.concatenate([said.day[:, series], both], axis=1), knots, at)
+    values = _at_scores(np.concatenate([said.day[:, series], both], axis=1), knots, even_scores(paths))
     return Marginals(values[:, :-2], values[:, -2], values[:, -1])
 
 
