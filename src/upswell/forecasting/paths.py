@@ -22,6 +22,7 @@ from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
 from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
+from upswell.forecasting.quantile_dependence import kinship
 from upswell.forecasting.quantile_paths import SaidPaths
 from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
 from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
@@ -59,8 +60,10 @@ class FittedPaths:
             self.tree.parents,
             paths=paths,
             seed=self.seed,
-            own=None if self.said is None else self.said.makers(),
+            own=None if self.said is None else self.said.makers(self.tree),
         )
+        if self.said is not None:
+            self.said.add_up(drawn, self.tree)
         return make_coherent(drawn, self.tree)
 
 
@@ -108,7 +111,9 @@ class PathForecaster:
         own = [teacher if models[k] == selection.chosen else models[k] for k in studied]
         behind = evidence.of_models("behind", own)
         errors = fit_errors(behind, "behind", studied, tree.parents, units)
-        errors, said, calibrations = _calibrated(errors, said, behind, chosen.name, studied, seed)
+        errors, said, calibrations = _calibrated(
+            tree, errors, said, behind, chosen.name, studied, seed
+        )
         report = FitReport(
             asked=self.name,
             model=selection.chosen,
@@ -194,6 +199,7 @@ def _medians(
 
 
 def _calibrated(
+    tree: Tree,
     errors: ErrorModel,
     said: SaidPaths | None,
     evidence: Evidence,
@@ -207,8 +213,13 @@ def _calibrated(
         return errors, None, calibrations
     own = np.isin(studied, said.nodes)
     theirs, ours = np.flatnonzero(~own), np.flatnonzero(own)
+    with_parent = kinship(said.quantiles, said.nodes, tree, errors.with_parent)
     errors, calibrations = calibrate(
-        errors, evidence.select(theirs), "behind", studied[theirs], seed
+        replace(errors, with_parent=with_parent),
+        evidence.select(theirs),
+        "behind",
+        studied[theirs],
+        seed,
     )
     worth = np.array([errors.series[node].windows for node in studied[ours]])
     widening, found = calibrate_quantiles(evidence.select(ours), name, worth)

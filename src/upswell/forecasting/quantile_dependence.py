@@ -17,10 +17,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from upswell.data.tree import Tree
 from upswell.forecasting.quantiles import Quantiles
 from upswell.forecasting.sampling import Shocks
 
-__all__ = ["Dependence", "dependence_of", "scores"]
+__all__ = ["Dependence", "dependence_of", "kinship", "scores"]
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +29,8 @@ OFFSETS = (0.0, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
 NOISES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 # Autocorrelation of one day; 1 is the random walk.
 MEMORIES = (0.5, 0.8, 0.93, 1.0)
+# What siblings share is at most this share of variance.
+LARGEST_SHARE = 0.9
 # Days up to which sums are compared; the horizon is added.
 SUMS = (2, 4, 7, 14, 21)
 WIDTH_80 = 2.5631031310892007
@@ -126,6 +129,49 @@ def scores(dependence: Dependence, shocks: Shocks) -> Floats:
         + np.sqrt(dependence.remembered) * memory
         + np.sqrt(dependence.noise) * shocks.noise
     )
+
+
+def kinship(said: Quantiles, nodes: NDArray[np.int64], tree: Tree, measured: Floats) -> Floats:
+    """Return the correlation of each series with its parent.
+
+    The range of a sum beside the ranges of its parts says what the parts share: with a share
+    ``r^2`` of their variance in common, parts of widths ``w`` add up to a width ``W`` of
+    ``W^2 = r^2 (sum w)^2 + (1 - r^2) sum(w^2)``. That and the correlation of errors in the panel's
+    own windows count half each, as squares.
+
+    Parameters
+    ----------
+    said, nodes
+        Quantiles, and the indices in the tree of their series, ascending.
+    tree
+        The tree.
+    measured
+        Correlations measured on windows, of all series of the tree.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of all series of the tree; as measured where a parent or its parts have no quantiles.
+
+    Examples
+    --------
+    >>> width = np.array([-1.0, 0.0, 1.0])[:, None, None]
+    >>> one = 9.0 + width * np.array([2.0, 1.0, 1.0])[None, :, None]
+    >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one, one)
+    >>> kinship(said, np.arange(3), Tree.of(("a", "b"), None), np.full(3, 0.5)).round(3).tolist()
+    [0.5, 0.758, 0.758]
+    """
+    out = measured.copy()
+    width = np.full(tree.size, np.nan)
+    width[nodes] = said.sum[said.place(0.9), :, -1] - said.sum[said.place(0.1), :, -1]
+    for parent in range(tree.first_leaf):
+        children = np.flatnonzero((tree.parents == parent) & np.isfinite(width))
+        apart, together = float((width[children] ** 2).sum()), float(width[children].sum()) ** 2
+        if not np.isfinite(width[parent]) or together <= apart * (1.0 + 1e-9):
+            continue
+        share = np.clip((width[parent] ** 2 - apart) / (together - apart), 0.0, LARGEST_SHARE)
+        out[children] = np.sqrt((share + np.minimum(out[children] ** 2, LARGEST_SHARE)) / 2.0)
+    return out
 
 
 @functools.cache

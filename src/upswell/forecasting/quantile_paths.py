@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from upswell.data.tree import Tree
 from upswell.forecasting._normal import even_scores, normal_scores
 from upswell.forecasting.quantile_dependence import Dependence, dependence_of, scores
 from upswell.forecasting.quantiles import Quantiles
@@ -39,15 +40,36 @@ class SaidPaths:
     nodes: NDArray[np.int64]
     quantiles: Quantiles
 
-    def makers(self) -> dict[int, PathMaker]:
-        """Return what makes the paths of each series of its shocks, by index in the tree."""
-        found = dependence_of(self.quantiles)
-        return {
-            node: self._maker(place, dependence)
-            for place, (node, dependence) in enumerate(
-                zip(self.nodes.tolist(), found, strict=True)
-            )
-        }
+    def makers(self, tree: Tree) -> dict[int, PathMaker]:
+        """Return what makes the paths of each series of its shocks, by index in the tree.
+
+        Those of sums are left at zero; `add_up` makes them.
+        """
+        places = np.flatnonzero(self.nodes >= tree.first_leaf)
+        found = dependence_of(self.quantiles.select(places))
+        makers: dict[int, PathMaker] = dict.fromkeys(self.nodes.tolist(), _nothing)
+        for place, dependence in zip(places.tolist(), found, strict=True):
+            makers[int(self.nodes[place])] = self._maker(place, dependence)
+        return makers
+
+    def add_up(self, paths: Floats, tree: Tree) -> None:
+        """Make the paths of sums out of those of their parts, in place.
+
+        A sum takes its own quantiles in the order that the sums of its parts' paths have: so it
+        keeps what was said of it, and its parts need to be scaled but little to add up to it.
+
+        Parameters
+        ----------
+        paths
+            Shape ``(P, S, H)``; those of creators are drawn.
+        tree
+            The tree.
+        """
+        places = np.flatnonzero(self.nodes < tree.first_leaf)
+        for place in places[::-1].tolist():
+            node = int(self.nodes[place])
+            parts = paths[:, tree.parents == node].sum(axis=1)
+            paths[:, node] = paths_with(parts, marginals_of(self.quantiles, place, len(paths)))
 
     def _maker(self, place: int, dependence: Dependence) -> PathMaker:
         def make(shocks: Shocks) -> Floats:
@@ -55,6 +77,10 @@ class SaidPaths:
             return paths_with(scores(dependence, shocks), marginals)
 
         return make
+
+
+def _nothing(shocks: Shocks) -> Floats:
+    return np.zeros_like(shocks.noise)
 
 
 @dataclass(frozen=True)
@@ -121,7 +147,7 @@ def _at_scores(quantiles: Floats, knots: Floats, at: Floats) -> Floats:
 
 
 def paths_with(scores: Floats, marginals: Marginals) -> Floats:
-    """Give normal scores the values of a series, shape ``(P, H)``.
+    """Give scores the values of a series, shape ``(P, H)``.
 
     By turns, days take their quantiles by rank, each path is bent until its largest day has the
     quantile of the peak at its rank among the paths' peaks, and is rescaled until its total has
@@ -131,7 +157,8 @@ def paths_with(scores: Floats, marginals: Marginals) -> Floats:
     Parameters
     ----------
     scores
-        Dependent standard normal scores, shape ``(P, H)``.
+        Dependent numbers of which only the ranks by day count, such as normal scores, shape
+        ``(P, H)``.
     marginals
         From `marginals_of`, for as many paths.
 
