@@ -22,7 +22,6 @@ from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
 from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
-from upswell.forecasting.quantile_dependence import kinship
 from upswell.forecasting.quantile_paths import SaidPaths
 from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
 from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
@@ -39,8 +38,8 @@ STUDIED_CREATORS = 40
 class FittedPaths:
     """Medians and an error model for every series of a tree, and quantiles where they were said.
 
-    Series with quantiles of their own take only the correlation with their parent from the error
-    model.
+    Series with quantiles of their own take only half of their correlation with their parent from
+    the error model.
     """
 
     tree: Tree
@@ -53,14 +52,18 @@ class FittedPaths:
 
     def sample(self, paths: int) -> NDArray[np.float64]:
         """Draw joint, coherent sample paths, shape ``(P, S, H)``."""
+        errors, own = self.errors, None
+        if self.said is not None:
+            own = self.said.makers(self.tree)
+            errors = self.said.related(errors, self.tree)
         drawn = draw_paths(
             self.medians,
             self.shifts,
-            self.errors,
+            errors,
             self.tree.parents,
             paths=paths,
             seed=self.seed,
-            own=None if self.said is None else self.said.makers(self.tree),
+            own=own,
         )
         if self.said is not None:
             self.said.add_up(drawn, self.tree)
@@ -111,9 +114,7 @@ class PathForecaster:
         own = [teacher if models[k] == selection.chosen else models[k] for k in studied]
         behind = evidence.of_models("behind", own)
         errors = fit_errors(behind, "behind", studied, tree.parents, units)
-        errors, said, calibrations = _calibrated(
-            tree, errors, said, behind, chosen.name, studied, seed
-        )
+        errors, said, calibrations = _calibrated(errors, said, behind, studied, seed)
         report = FitReport(
             asked=self.name,
             model=selection.chosen,
@@ -187,23 +188,23 @@ def _medians(
         own = said.median
     else:
         own = fit_or_fail(chosen, part, horizon, seed).predict(part, horizon)
-    done = np.isfinite(own).all(axis=1)
+    done = np.asarray(np.isfinite(own).all(axis=1))
     updated = list(standings)
     for node, row, fine in zip(able.tolist(), own, done.tolist(), strict=True):
         if fine:
             medians[node], models[node] = row, chosen.name
         else:
             updated[node] = updated[node].lowered(Status.BASELINE_ONLY, "forecaster-failed")
-    kept = None if said is None else SaidPaths(able[done], said.select(np.flatnonzero(done)))
+    if said is None:
+        return medians, updated, models, None
+    kept = SaidPaths(chosen.name, able[done], said.select(np.flatnonzero(done)))
     return medians, updated, models, kept
 
 
 def _calibrated(
-    tree: Tree,
     errors: ErrorModel,
     said: SaidPaths | None,
     evidence: Evidence,
-    name: str,
     studied: NDArray[np.int64],
     seed: int,
 ) -> tuple[ErrorModel, SaidPaths | None, dict[int, Calibration]]:
@@ -213,16 +214,11 @@ def _calibrated(
         return errors, None, calibrations
     own = np.isin(studied, said.nodes)
     theirs, ours = np.flatnonzero(~own), np.flatnonzero(own)
-    with_parent = kinship(said.quantiles, said.nodes, tree, errors.with_parent)
     errors, calibrations = calibrate(
-        replace(errors, with_parent=with_parent),
-        evidence.select(theirs),
-        "behind",
-        studied[theirs],
-        seed,
+        errors, evidence.select(theirs), "behind", studied[theirs], seed
     )
     worth = np.array([errors.series[node].windows for node in studied[ours]])
-    widening, found = calibrate_quantiles(evidence.select(ours), name, worth)
+    widening, found = calibrate_quantiles(evidence.select(ours), said.name, worth)
     calibrations |= dict(zip(studied[ours].tolist(), found, strict=True))
     return errors, replace(said, quantiles=widened(said.quantiles, widening)), calibrations
 

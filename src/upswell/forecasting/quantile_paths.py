@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.data.tree import Tree
 from upswell.forecasting._normal import even_scores, normal_scores
-from upswell.forecasting.quantile_dependence import Dependence, dependence_of, scores
+from upswell.forecasting.error_model import ErrorModel
+from upswell.forecasting.quantile_dependence import Dependence, dependence_of, kinship, scores
 from upswell.forecasting.quantiles import Quantiles
 from upswell.forecasting.sampling import PathMaker, Shocks
 
@@ -31,12 +32,15 @@ class SaidPaths:
 
     Parameters
     ----------
+    name
+        Of the forecaster.
     nodes
         Their indices in the tree, shape ``(S,)``.
     quantiles
         What was said of them.
     """
 
+    name: str
     nodes: NDArray[np.int64]
     quantiles: Quantiles
 
@@ -51,6 +55,11 @@ class SaidPaths:
         for place, dependence in zip(places.tolist(), found, strict=True):
             makers[int(self.nodes[place])] = self._maker(place, dependence)
         return makers
+
+    def related(self, errors: ErrorModel, tree: Tree) -> ErrorModel:
+        """Return errors whose correlations with the parent follow what was said, too."""
+        measured = errors.with_parent
+        return replace(errors, with_parent=kinship(self.quantiles, self.nodes, tree, measured))
 
     def add_up(self, paths: Floats, tree: Tree) -> None:
         """Make the paths of sums out of those of their parts, in place.
@@ -124,7 +133,9 @@ def marginals_of(said: Quantiles, series: int, paths: int) -> Marginals:
     """
     knots = normal_scores(said.levels)
     both = np.stack([said.sum[:, series, -1], said.peak[:, series, -1]], axis=1)
-    values = _at_scores(np.concatenate([said.day[:, series], both], axis=1), knots, even_scores(paths))
+    values = _at_scores(
+        np.concatenate([said.day[:, series], both], axis=1), knots, even_scores(paths)
+    )
     return Marginals(values[:, :-2], values[:, -2], values[:, -1])
 
 
@@ -143,7 +154,7 @@ def _at_scores(quantiles: Floats, knots: Floats, at: Floats) -> Floats:
     left = np.clip(np.searchsorted(places, inside, side="right") - 1, 0, len(places) - 2)
     part = ((inside - places[left]) / (places[left + 1] - places[left]))[:, None]
     found = values[left] * (1.0 - part) + values[left + 1] * part
-    return np.maximum(np.expm1(found), 0.0)
+    return np.asarray(np.maximum(np.expm1(found), 0.0))
 
 
 def paths_with(scores: Floats, marginals: Marginals) -> Floats:

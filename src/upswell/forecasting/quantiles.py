@@ -59,7 +59,7 @@ class Quantiles:
     @property
     def median(self) -> Floats:
         """Median of each day, shape ``(S, H)``."""
-        return self.day[len(self.levels) // 2]
+        return np.asarray(self.day[len(self.levels) // 2])
 
     @property
     def horizon(self) -> int:
