@@ -22,6 +22,8 @@ Floats = NDArray[np.float64]
 # and by no more than this.
 FURTHEST_SCORE = 4.5
 LARGEST_TAIL = 2.0
+# Less than this is nothing.
+LEAST_COUNT = 1e-9
 NEWTON_STEPS = 4
 POWERS = (0.25, 4.0)
 
@@ -129,7 +131,7 @@ def marginals_of(said: Quantiles, series: int, paths: int) -> Marginals:
     >>> one = np.array([4.0, 5.0, 6.0])[:, None, None]
     >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one, one)
     >>> marginals_of(said, 0, 5).total.round(3).tolist()
-    [4.0, 4.589, 5.0, 5.444, 6.0]
+    [4.0, 4.569, 5.0, 5.391, 6.0]
     """
     knots = normal_scores(said.levels)
     both = np.stack([said.sum[:, series, -1], said.peak[:, series, -1]], axis=1)
@@ -146,15 +148,14 @@ def _at_scores(quantiles: Floats, knots: Floats, at: Floats) -> Floats:
     inner = max(len(knots) - 3, 1), min(2, len(knots) - 2)
     up = (logs[-1] - logs[inner[0]]) / (knots[-1] - knots[inner[0]])
     down = (logs[inner[1]] - logs[0]) / (knots[inner[1]] - knots[0])
-    above = logs[-1] + np.minimum(up * reach, LARGEST_TAIL)
-    below = logs[0] - np.minimum(down * reach, LARGEST_TAIL)
-    values = np.concatenate([below[None], logs, above[None]])
+    values = np.concatenate([(logs[0] - down * reach)[None], logs, (logs[-1] + up * reach)[None]])
     places = np.concatenate([[-FURTHEST_SCORE], knots, [FURTHEST_SCORE]])
     inside = np.clip(at, -FURTHEST_SCORE, FURTHEST_SCORE)
     left = np.clip(np.searchsorted(places, inside, side="right") - 1, 0, len(places) - 2)
     part = ((inside - places[left]) / (places[left + 1] - places[left]))[:, None]
     found = values[left] * (1.0 - part) + values[left + 1] * part
-    return np.asarray(np.maximum(np.expm1(found), 0.0))
+    counts = np.expm1(np.clip(found, logs[0] - LARGEST_TAIL, logs[-1] + LARGEST_TAIL))
+    return np.asarray(np.where(counts > LEAST_COUNT, counts, 0.0))
 
 
 def paths_with(scores: Floats, marginals: Marginals) -> Floats:
