@@ -9,6 +9,7 @@ from observing import daily
 from upswell.data import Panel, Tree
 from upswell.errors import RefusalError, SettingError
 from upswell.forecasting import statistical
+from upswell.forecasting.blending import Blend
 from upswell.forecasting.ladder import Status
 from upswell.forecasting.paths import FittedPaths, PathForecaster, path_forecasters
 from upswell.forecasting.registry import BASELINE
@@ -181,7 +182,7 @@ def test_a_forecaster_that_fails_on_one_series_fails_there_only():
         return out
 
     panel = plain_panel()
-    fitted = PathForecaster("spy", (Spy(half),)).fit(panel, 14, 0)
+    fitted = PathForecaster("spy", Spy(half)).fit(panel, 14, 0)
     assert fitted.report.models == ("spy",) * 5 + (BASELINE,)
     assert [("forecaster-failed" in s.codes) for s in fitted.report.standings] == [False] * 5 + [
         True
@@ -192,12 +193,18 @@ def test_a_forecaster_that_fails_on_one_series_fails_there_only():
 
 
 def test_auto_never_chooses_a_failed_forecaster():
-    good = Spy(lambda h, n: np.repeat(np.nanmean(h.values[:, -28:], axis=1)[:, None], n, 1), "good")
-    fitted = PathForecaster("auto", (Spy(silent, "bad"), good)).fit(
-        panel_of(np.random.default_rng(0).uniform(50, 150, (2, 80))), 14, 0
-    )
-    assert fitted.report.model == "good"
+    fitted = PathForecaster("auto", Spy(silent, "bad")).fit(plain_panel(), 14, 0)
+    assert fitted.report.model == BASELINE
     assert np.isnan(fitted.report.scores["bad"])
+
+
+def test_auto_asks_the_lstm_alone_of_a_short_history_and_blends_a_long_one():
+    short, long = plain_panel(2, 60), plain_panel(2, 140)
+    assert set(fit(short, "auto").report.scores) == {BASELINE, "lstm-pretrained"}
+    report = fit(long, "auto").report
+    assert set(report.scores) == {BASELINE, "lstm-pretrained", "ets-log", "ces-log", "blend"}
+    assert report.model == "blend"
+    assert "averaged with ets-log and ces-log" in report.why
 
 
 def test_a_series_on_the_baseline_is_forecast_by_it_and_the_others_are_not():
@@ -213,7 +220,7 @@ def test_a_series_on_the_baseline_takes_the_ranges_of_the_baseline():
     values = daily(3, 100)
     values[1] = 900.0
     bad = Spy(lambda h, n: np.full((h.series, n), 100.0), "bad")
-    fitted = PathForecaster("bad", (bad,)).fit(panel_of(values), 14, 0)
+    fitted = PathForecaster("bad", bad).fit(panel_of(values), 14, 0)
     spread = [s.structure.variance_of_mean(14) for s in fitted.errors.series]
     # The constant creator repeats itself without error, whatever the bad forecaster says of it.
     assert fitted.report.models[2] == BASELINE
@@ -223,7 +230,7 @@ def test_a_series_on_the_baseline_takes_the_ranges_of_the_baseline():
 def test_a_spy_sees_the_panel_up_to_its_end_and_windows_before_it():
     spy = Spy(lambda h, n: np.ones((h.series, n)))
     panel = plain_panel(2, 60)
-    PathForecaster("spy", (spy,)).fit(panel, 14, 0)
+    PathForecaster("spy", spy).fit(panel, 14, 0)
     assert max(h.days for h in spy.asks) == 60
     assert spy.asks[-1].values.shape == (5, 60)
 
@@ -290,14 +297,15 @@ def test_settings_that_make_no_sense_are_refused(horizon: int, seed: int):
 
 
 def test_forecasters_of_several_names_share_their_medians():
-    auto, theta = path_forecasters(["auto", "theta-log"])
-    assert (auto.name, theta.name) == ("auto", "theta-log")
-    assert theta.candidates[0] in auto.candidates
+    auto, ces = path_forecasters(["auto", "ces-log"])
+    assert (auto.name, ces.name) == ("auto", "ces-log")
+    assert isinstance(auto.forecaster, Blend)
+    assert any(ces.forecaster is partner for partner in auto.forecaster.partners)
 
 
 def test_a_forecaster_that_loses_says_so_and_keeps_its_numbers():
     bad = Spy(lambda h, n: np.full((h.series, n), 3.0), "bad")
-    fitted = PathForecaster("bad", (bad,)).fit(plain_panel(), 14, 0)
+    fitted = PathForecaster("bad", bad).fit(plain_panel(), 14, 0)
     assert fitted.report.scores["bad"] > 1.0
     assert fitted.report.standings[0].status is Status.OK
     assert fitted.report.standings[0].codes == ("loses-to-seasonal-naive",)

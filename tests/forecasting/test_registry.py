@@ -5,21 +5,22 @@ from __future__ import annotations
 import pytest
 
 from upswell.errors import SettingError
+from upswell.forecasting.blending import Blend
 from upswell.forecasting.ensemble import Ensemble
-from upswell.forecasting.registry import AUTO_CANDIDATES, ENSEMBLE_MEMBERS, forecasters, names
+from upswell.forecasting.registry import AUTO, ENSEMBLE_MEMBERS, forecasters, names
 
 
 def test_every_name_makes_a_forecaster_of_that_name():
     made = forecasters(names())
     assert tuple(made) == names()
     assert [forecaster.name for forecaster in made.values()] == list(names())
-    assert set(AUTO_CANDIDATES) | set(ENSEMBLE_MEMBERS) <= set(names())
+    assert {AUTO} | set(ENSEMBLE_MEMBERS) <= set(names())
 
 
 def test_the_names_are_those_that_the_issue_promises():
     assert set(names()) == {
         *("seasonal-naive", "ets", "theta", "ces", "ets-log", "theta-log", "ces-log"),
-        *("lstm", "lstm-direct", "lstm-pretrained", "ensemble"),
+        *("lstm", "lstm-direct", "lstm-pretrained", "ensemble", "blend"),
     }
 
 
@@ -30,6 +31,14 @@ def test_the_ensemble_shares_its_members_so_that_a_fit_is_made_once():
         assert isinstance(ensemble, Ensemble)
         assert any(member is made["theta-log"] for member in ensemble.members)
         assert list(made) == order
+
+
+def test_the_blend_shares_its_partners():
+    made = forecasters(["ces-log", "blend"])
+    blend = made["blend"]
+    assert isinstance(blend, Blend)
+    assert blend.members[0].name == "lstm-pretrained"
+    assert any(partner is made["ces-log"] for partner in blend.partners)
 
 
 def test_a_name_given_twice_is_made_once():

@@ -13,7 +13,11 @@ from upswell.forecasting.history import FittedMedian, History, MedianForecaster
 __all__ = ["Ensemble", "combine"]
 
 
-def combine(medians: NDArray[np.float64], shifts: NDArray[np.float64]) -> NDArray[np.float64]:
+def combine(
+    medians: NDArray[np.float64],
+    shifts: NDArray[np.float64],
+    weights: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
     """Average medians on the log scale.
 
     Parameters
@@ -23,6 +27,8 @@ def combine(medians: NDArray[np.float64], shifts: NDArray[np.float64]) -> NDArra
         result: an ensemble never quietly becomes a smaller one.
     shifts
         Offsets of the series, shape ``(S, ...)``, broadcast over the days.
+    weights
+        Of the members, with a sum of 1, shape ``(M,)``; equal by default.
 
     Returns
     -------
@@ -35,7 +41,7 @@ def combine(medians: NDArray[np.float64], shifts: NDArray[np.float64]) -> NDArra
     [[3.0]]
     """
     shift = shifts[..., None]
-    average = np.exp(np.log(medians + shift).mean(axis=0)) - shift
+    average = np.exp(np.average(np.log(medians + shift), axis=0, weights=weights)) - shift
     return np.asarray(np.maximum(average, 0.0), dtype=np.float64)
 
 

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from upswell.forecasting.history import History
 
-__all__ = ["SeasonalNaive"]
+__all__ = ["BASELINE", "SeasonalNaive"]
+
+BASELINE = "seasonal-naive"
 
 
 @dataclass(frozen=True)

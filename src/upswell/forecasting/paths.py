@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from upswell.data import Panel, Tree
 from upswell.errors import SettingError
 from upswell.forecasting._logscale import offsets, recent_mean
+from upswell.forecasting.blending import Blend
 from upswell.forecasting.calibration import Calibration, calibrate
 from upswell.forecasting.coherence import make_coherent
 from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_change
@@ -24,12 +25,14 @@ from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
 from upswell.forecasting.quantile_paths import SaidPaths
 from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
-from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
+from upswell.forecasting.registry import AUTO, BASELINE, forecasters
+from upswell.forecasting.relative_error import relative_errors
 from upswell.forecasting.sampling import draw_paths
-from upswell.forecasting.selection import Selection, relative_errors, select
+from upswell.forecasting.selection import Selection, select
 
 __all__ = ["FittedPaths", "PathForecaster", "path_forecasters"]
 
+AUTO_NAME = "auto"
 STUDIED_CATEGORIES = 20
 STUDIED_CREATORS = 40
 
@@ -72,19 +75,19 @@ class FittedPaths:
 
 @dataclass(frozen=True)
 class PathForecaster:
-    """One forecaster of medians, or the best of several, with paths learnt from its own errors.
+    """One forecaster of medians, with paths of its own or learnt from its errors.
 
     Parameters
     ----------
     name
-        The name that was asked for.
-    candidates
-        Forecasters of medians. With one the choice is made; with more the panel's backtest
-        makes it.
+        The name that was asked for. ``auto`` falls back on seasonal naive where the panel's
+        windows speak for it.
+    forecaster
+        The forecaster of medians.
     """
 
     name: str
-    candidates: tuple[MedianForecaster, ...]
+    forecaster: MedianForecaster
 
     def fit(
         self, panel: Panel, horizon: int, seed: int, progress: Progress | None = None
@@ -98,11 +101,10 @@ class PathForecaster:
         tree, standings = prospects.tree, list(prospects.standings)
         history = History(prospects.values, panel.axis.phase())
         studied = _studied(tree, history.values)
-        asked = {f.name: f for f in (SeasonalNaive(), *self.candidates)}
-        evidence = gather(history.select(studied), tuple(asked.values()), horizon, seed, progress)
-        evidence = evidence.without_what_was_taught(asked.values(), panel.axis.start)
-        selection = self._choose(evidence)
-        chosen = asked[selection.chosen]
+        known = history.select(studied)
+        forecaster, evidence = self._tested(known, horizon, seed, panel.axis.start, progress)
+        selection = self._choose(forecaster, evidence)
+        chosen = forecaster if selection.chosen == forecaster.name else SeasonalNaive()
         medians, standings, models, said = _medians(chosen, history, standings, horizon, seed)
         standings[0] = _with_evidence(standings[0], selection)
         shifts = offsets(history.values)
@@ -128,12 +130,33 @@ class PathForecaster:
         )
         return FittedPaths(tree, medians, shifts, errors, report, seed, said)
 
-    def _choose(self, evidence: Evidence) -> Selection:
-        if len(self.candidates) > 1:
-            return select(evidence)
-        only = self.candidates[0].name
+    def _tested(
+        self,
+        history: History,
+        horizon: int,
+        seed: int,
+        start: int,
+        progress: Progress | None,
+    ) -> tuple[MedianForecaster, Evidence]:
+        """Return the forecaster as the windows of the studied series shape it, and the windows."""
+        own = self.forecaster
+        own = own.for_days(history.days) if isinstance(own, Blend) else own
+        members = own.members if isinstance(own, Blend) else (own,)
+        asked = {f.name: f for f in (SeasonalNaive(), *members)}
+        evidence = gather(history, tuple(asked.values()), horizon, seed, progress)
+        evidence = evidence.without_what_was_taught(asked.values(), start)
+        if isinstance(own, Blend):
+            own = own.supported(evidence)
+            evidence = own.tested(evidence)
+        return own, evidence
+
+    def _choose(self, forecaster: MedianForecaster, evidence: Evidence) -> Selection:
+        described = forecaster.described() if isinstance(forecaster, Blend) else ""
+        if self.name == AUTO_NAME:
+            return select(evidence, forecaster.name, described)
         scores = relative_errors(evidence)
-        return Selection(only, "asked for by name", scores, len(evidence.cutoffs))
+        why = f"asked for by name: {described}" if described else "asked for by name"
+        return Selection(forecaster.name, why, scores, len(evidence.cutoffs))
 
 
 def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
@@ -151,9 +174,9 @@ def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
     >>> [f.name for f in path_forecasters(["auto", "theta-log"])]
     ['auto', 'theta-log']
     """
-    wanted = {name: AUTO_CANDIDATES if name == "auto" else (name,) for name in names}
-    made = forecasters([member for members in wanted.values() for member in members])
-    return tuple(PathForecaster(n, tuple(made[m] for m in ms)) for n, ms in wanted.items())
+    wanted = {name: AUTO if name == AUTO_NAME else name for name in names}
+    made = forecasters(list(wanted.values()))
+    return tuple(PathForecaster(name, made[own]) for name, own in wanted.items())
 
 
 def _studied(tree: Tree, values: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from upswell.errors import SettingError
+from upswell.forecasting.blending import Blend, Lead
 from upswell.forecasting.ensemble import Ensemble
 from upswell.forecasting.history import MedianForecaster
-from upswell.forecasting.naive import SeasonalNaive
+from upswell.forecasting.naive import BASELINE, SeasonalNaive
 from upswell.forecasting.statistical import FAMILIES, StatisticalForecaster
 
-__all__ = ["AUTO_CANDIDATES", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
+__all__ = ["AUTO", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
 
-BASELINE = "seasonal-naive"
 ENSEMBLE_MEMBERS = ("ets-log", "theta-log", "ces-log", BASELINE)
-AUTO_CANDIDATES = (BASELINE, "ets-log", "theta-log", "ces-log", "ensemble")
+BLEND_LEAD, BLEND_PARTNERS = "lstm-pretrained", ("ets-log", "ces-log")
+AUTO = "blend"
 
 
 def names() -> tuple[str, ...]:
@@ -27,11 +28,11 @@ def names() -> tuple[str, ...]:
     ('seasonal-naive', 'ets', 'ets-log')
     """
     statistical = tuple(f"{family}{scale}" for family in FAMILIES for scale in ("", "-log"))
-    return (BASELINE, *statistical, "lstm", "lstm-direct", "lstm-pretrained", "ensemble")
+    return (BASELINE, *statistical, "lstm", "lstm-direct", "lstm-pretrained", "ensemble", "blend")
 
 
 def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
-    """Return forecasters by name; the ensemble shares its members with the others.
+    """Return forecasters by name; the ensemble and the blend share theirs with the others.
 
     Raises
     ------
@@ -48,6 +49,9 @@ def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
         if name == "ensemble":
             members = (made.setdefault(m, _make(m)) for m in ENSEMBLE_MEMBERS)
             made[name] = Ensemble(tuple(members))
+        elif name == "blend":
+            partners = (made.setdefault(m, _make(m)) for m in BLEND_PARTNERS)
+            made[name] = Blend(_lead(), tuple(partners))
         elif name not in made:
             made[name] = _make(name)
     return {name: made[name] for name in dict.fromkeys(chosen)}
@@ -60,10 +64,8 @@ def _make(name: str) -> MedianForecaster:
         from upswell.forecasting.lstm import LstmForecaster, LstmSettings
 
         return LstmForecaster(LstmSettings(strategy="direct" if "direct" in name else "recursive"))
-    if name == "lstm-pretrained":
-        from upswell.forecasting.lstm.pretrained.forecaster import PretrainedLstm
-
-        return PretrainedLstm()
+    if name == BLEND_LEAD:
+        return _lead()
     if name not in names() and _looks_like_a_path(name):
         from upswell.forecasting.lstm import BundledLstm
 
@@ -75,6 +77,12 @@ def _make(name: str) -> MedianForecaster:
         f'there is no forecaster called "{name}"',
         fix=f"use auto, the path of a bundle, or one of: {', '.join(names())}",
     )
+
+
+def _lead() -> Lead:
+    from upswell.forecasting.lstm.pretrained.forecaster import PretrainedLstm
+
+    return PretrainedLstm()
 
 
 def _looks_like_a_path(name: str) -> bool:
