@@ -151,6 +151,10 @@ Residual = Annotated[
     bool, typer.Option("--residual", help="Layers add their input.", rich_help_panel=_LSTM)
 ]
 ExamplesAStep = Annotated[int, _lstm("Examples a step, about.")]
+Float32 = Annotated[
+    bool,
+    typer.Option("--float32", help="Multiply in 32 bits throughout.", rich_help_panel=_LSTM),
+]
 Minutes = Annotated[
     float | None, typer.Option(help="How long to train; 60 by default.", metavar="N")
 ]

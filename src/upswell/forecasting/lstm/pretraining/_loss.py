@@ -28,7 +28,7 @@ def pinball(quantiles: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     --------
     >>> from upswell.forecasting.lstm.pretraining._loss import pinball
     >>> zeros = torch.zeros(1, 7, 3, len(LEVELS))
-    >>> pinball(zeros, torch.ones(1, 7, 3)).tolist()
+    >>> pinball(zeros, torch.ones(1, 7, 3)).numpy().round(3).tolist()
     [[0.5, 0.5, 0.5]]
     """
     levels = torch.from_numpy(LEVELS).to(quantiles.device)

@@ -24,28 +24,28 @@ CARD_FORMAT = 1
 LIMITS = (
     "It knows simulated audiences only; a real one may do what none of them does.",
     f"It sees {DAYS_BACK} days; older ones, up to {MEMORY}, only as what was 52 and 104 weeks ago.",
-    f"It was taught {min(HORIZONS)} days ahead, at times {max(HORIZONS)}; later ones are not learnt.",
+    f"It was taught {min(HORIZONS)} days ahead, at times {max(HORIZONS)}; later ones never.",
     "It reads each series alone, and knows of others only what their sum shows.",
     "It counts whole days of seven-day weeks, at least 0; it knows nothing of hours or of prices.",
 )
 
 
-def prior_fingerprint() -> str:
+def prior_fingerprint(prior: AudiencePrior | None = None) -> str:
     """Return a digest of the numbers of all priors that audiences are simulated from.
 
     Examples
     --------
-    >>> prior_fingerprint() == prior_fingerprint()
+    >>> prior_fingerprint() == prior_fingerprint(AudiencePrior())
     True
     """
     numbers = []
-    for family, name, prior in AudiencePrior().listed():
+    for family, name, one in (prior or AudiencePrior()).listed():
         values = {
-            one.name: repr(getattr(prior, one.name))
-            for one in fields(prior)
-            if one.name not in {"means", "why"}
+            part.name: repr(getattr(one, part.name))
+            for part in fields(one)
+            if part.name not in {"means", "why"}
         }
-        numbers.append([family, name, type(prior).__name__, values])
+        numbers.append([family, name, type(one).__name__, values])
     return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()
 
 
@@ -133,6 +133,8 @@ def repeated(settings: PretrainingSettings, steps: int, threads: int) -> str:
         if value != getattr(PretrainingSettings(), name):
             option = "--" + name.replace("_", "-")
             words.append(option if value is True else f"{option} {value}")
+    if not settings.bfloat16:
+        words.append("--float32")
     return " ".join(words)
 
 

@@ -113,11 +113,11 @@ class PretrainingSettings:
     Examples
     --------
     >>> PretrainingSettings(units=128).parameters
-    382865
+    408721
     >>> PretrainingSettings(units=1024, layers=3)
     Traceback (most recent call last):
         ...
-    upswell.errors.SettingError: a network of 27,008,785 weights makes a file of more than 8 MB
+    upswell.errors.SettingError: a network of 25,853,713 weights makes a file of more than 8 MB
       what to do: use fewer --units or --layers
     """
 
@@ -182,11 +182,8 @@ class PretrainingSettings:
         units, outputs = self.units, WEEK * len(HEADS) * len(LEVELS)
         layer = 8 * units * units + 8 * units
         entry = (FEATURES + 1) * units
-        return entry + self.layers * layer + self.head(outputs)
-
-    def head(self, outputs: int) -> int:
-        """Return the number of weights after the LSTM."""
-        return (2 * self.units + 1) * self.head_units + (self.head_units + 1) * outputs
+        head = (2 * units + 1) * self.head_units + (self.head_units + 1) * outputs
+        return entry + self.layers * layer + head
 
     @property
     def precision(self) -> str:
