@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 
+from documents import codes, read, rows, section
 from upswell.errors import OutputError
 from upswell.forecasting.lstm.pretraining import CARD, WEIGHTS, card, pretrain, write_weights
 from upswell.forecasting.lstm.pretraining.card import prior_fingerprint, repeated
@@ -37,6 +38,12 @@ def test_weights_and_card_are_written_together(tiny, result, tmp_path):
         assert json.loads(file.metadata()["upswell.network"]) == said["network"]
         for name, array in result.weights.items():
             assert np.array_equal(file.get_tensor(name), array)
+
+
+def test_all_keys_of_the_card_are_documented(tiny, result, tmp_path):
+    text = section(read("docs/pretraining.md"), "The card")
+    documented = [code for row in rows(text) for code in codes(row[0])]
+    assert documented == list(write_weights(result, tiny, tmp_path / "out"))
 
 
 def test_the_card_says_how_to_repeat_the_training(tiny, result, tmp_path):
