@@ -119,7 +119,7 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
             "why": report.why,
             "relative_errors": {name: _number(score) for name, score in report.scores.items()},
             "windows": report.windows,
-            "not_tried": [] if report.asked != "auto" else list(NETWORKS),
+            "not_tried": [] if report.asked != "auto" else ["lstm", "lstm-direct"],
         },
         "calibration": _calibration_record(forecast),
         "series": forecast.series("polars")

@@ -16,6 +16,7 @@ from safetensors import safe_open
 
 from documents import codes, read, rows, section
 from upswell.errors import OutputError
+from upswell.forecasting.lstm.pretrained.weights import Card, build_network
 from upswell.forecasting.lstm.pretraining import CARD, WEIGHTS, card, pretrain, write_weights
 from upswell.forecasting.lstm.pretraining.card import prior_fingerprint, repeated
 from upswell.simulate.audiences import AudiencePrior
@@ -38,6 +39,14 @@ def test_weights_and_card_are_written_together(tiny, result, tmp_path):
         assert json.loads(file.metadata()["upswell.network"]) == said["network"]
         for name, array in result.weights.items():
             assert np.array_equal(file.get_tensor(name), array)
+
+
+def test_what_is_written_can_be_shipped(tiny, result, tmp_path):
+    write_weights(result, tiny, tmp_path / "made")
+    kept = Card.from_json((tmp_path / "made" / CARD).read_bytes())
+    network = build_network((tmp_path / "made" / WEIGHTS).read_bytes(), kept)
+    assert (network.units, network.layers) == (tiny.units, tiny.layers)
+    assert kept.about["data"]["seed"] == tiny.seed
 
 
 def test_all_keys_of_the_card_are_documented(tiny, result, tmp_path):
