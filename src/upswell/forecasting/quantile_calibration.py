@@ -71,10 +71,10 @@ def calibrate_quantiles(
     """Let the windows of a panel say how much wider or narrower its ranges should be.
 
     Each known day is placed in its range: 0 at the median, 1 at the end of the 80% range on its
-    side. The factor is the 80% quantile of these places over all series and windows, with split
-    conformal's correction, and is shrunk on the log scale towards 1: it is raised to the power
-    ``n / (n + 40)``, where ``n`` counts the windows as what they are worth without overlap, and
-    ``S`` series as the square root of ``S``. Sums of full windows are treated alike.
+    side. The factor is the 80% quantile of these places over all series and windows, and is shrunk
+    on the log scale towards 1: it is raised to the power ``n / (n + 40)``, where ``n`` counts the
+    windows as what they are worth without overlap, and ``S`` series as the square root of ``S``.
+    Sums of full windows are treated alike.
 
     Parameters
     ----------
@@ -152,8 +152,8 @@ def _factor(places: Floats, placed: _Placed, worth: float) -> float:
         return 1.0
     order = np.argsort(places[known])
     cumulative = np.cumsum(weights[known][order])
-    target = min(TARGET * (1.0 + 1.0 / worth), 0.95) * cumulative[-1]
-    quantile = float(places[known][order][np.searchsorted(cumulative, target)])
+    middle = int(np.searchsorted(cumulative, TARGET * cumulative[-1]))
+    quantile = float(places[known][order][middle])
     factor = max(quantile, 0.05) ** (worth / (worth + SHRINKAGE_WINDOWS))
     return float(np.clip(factor, *BOUNDS))
 

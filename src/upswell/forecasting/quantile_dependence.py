@@ -89,15 +89,16 @@ def dependence_of(said: Quantiles) -> list[Dependence]:
     days = (said.day[high] - said.day[low]) / WIDTH_80
     sums = (said.sum[high] - said.sum[low]) / WIDTH_80
     loss = np.zeros((len(days), len(grid)))
+    parts = np.array(
+        [[d.offset, d.noise, *(d.remembered * (d.memory == m) for m in MEMORIES)] for d in grid]
+    ).T
     for length in sorted({h for h in SUMS if h < said.horizon} | {said.horizon}):
         if length < 2:
             continue
-        correlations = _correlations(length).reshape(len(grid), -1)
         part = days[:, :length]
         unit = np.maximum(part.sum(axis=1), 1e-12)
         share = part / unit[:, None]
-        pairs = (share[:, :, None] * share[:, None, :]).reshape(len(days), -1)
-        implied = np.maximum(pairs @ correlations.T, 1e-6)
+        implied = np.maximum(_variances(share) @ parts, 1e-6)
         wanted = np.maximum(sums[:, length - 1] / unit, 1e-3) ** 2
         weight = 3.0 if length == said.horizon else 1.0
         loss += weight * (np.log(implied) - np.log(wanted)[:, None]) ** 2
@@ -181,7 +182,10 @@ def _grid() -> tuple[Dependence, ...]:
     return tuple(Dependence(o, n, memory) for memory in MEMORIES for o, n in pairs)
 
 
-@functools.cache
-def _correlations(horizon: int) -> Floats:
-    """Correlations of the grid, shape ``(G, H, H)``."""
-    return np.stack([dependence.correlation(horizon) for dependence in _grid()])
+def _variances(share: Floats) -> Floats:
+    """Variance of weighted sums of days by offset, noise and each memory, shape ``(S, K)``."""
+    columns = [share.sum(axis=1) ** 2, (share**2).sum(axis=1)]
+    for memory in MEMORIES:
+        kept = Dependence(0.0, 0.0, memory).correlation(share.shape[1])
+        columns.append(((share @ kept) * share).sum(axis=1))
+    return np.stack(columns, axis=1)

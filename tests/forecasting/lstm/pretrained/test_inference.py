@@ -17,7 +17,9 @@ from upswell.simulate.audiences import simulate_audiences
 Weights = dict[str, np.ndarray]
 
 
-def random_weights(units: int = 8, layers: int = 2, head: int = 6, seed: int = 0) -> Weights:
+def random_weights(
+    units: int = 8, layers: int = 2, head: int = 6, seed: int = 0, *, residual: bool = False
+) -> Weights:
     """Weights of torch's names and shapes, large enough to drive gates to their ends."""
     rng = np.random.default_rng(seed)
     outputs = 21 * len(LEVELS)
@@ -32,6 +34,8 @@ def random_weights(units: int = 8, layers: int = 2, head: int = 6, seed: int = 0
     for k in range(layers):
         shapes |= {f"lstm.weight_{kind}_l{k}": (4 * units, units) for kind in ("ih", "hh")}
         shapes |= {f"lstm.bias_{kind}_l{k}": (4 * units,) for kind in ("ih", "hh")}
+    for k in range(layers + 1 if residual else 0):
+        shapes |= {f"norm.{k}.{kind}": (units,) for kind in ("weight", "bias")}
     return {n: rng.normal(0, 0.5, shape).astype(np.float32) for n, shape in shapes.items()}
 
 
@@ -39,6 +43,11 @@ def in_torch(weights: Weights, past: np.ndarray, future: np.ndarray, *, residual
     """What torch's own layers say, shape ``(S, 7 Q, 3, L)``."""
     tensors = {name: torch.from_numpy(weight.copy()) for name, weight in weights.items()}
     functional = nn.functional
+
+    def normed(states: torch.Tensor, k: int) -> torch.Tensor:
+        own = (tensors[f"norm.{k}.weight"], tensors[f"norm.{k}.bias"])
+        return functional.layer_norm(states, states.shape[-1:], *own)
+
     with torch.no_grad():
         steps = torch.from_numpy(np.concatenate([past, future], axis=1))
         entered = functional.silu(
@@ -54,8 +63,10 @@ def in_torch(weights: Weights, past: np.ndarray, future: np.ndarray, *, residual
                     for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
                 }
             )
-            said = layer(states.transpose(0, 1))[0].transpose(0, 1)
-            states = said + states if residual and k else said
+            read = normed(states, k) if residual else states
+            said = layer(read.transpose(0, 1))[0].transpose(0, 1)
+            states = said + states if residual else said
+        states = normed(states, layers) if residual else states
         weeks = future.shape[1]
         seen = torch.cat([states[:, -weeks:], entered[:, -weeks:]], dim=2)
         between = functional.silu(functional.linear(seen, tensors["h1.weight"], tensors["h1.bias"]))
@@ -74,7 +85,7 @@ def test_numpy_says_what_torch_says(layers: int, residual: bool):
     rng = np.random.default_rng(1)
     past = rng.standard_normal((BLOCK + 3, 26, FEATURES)).astype(np.float32)
     future = rng.standard_normal((BLOCK + 3, 3, FEATURES)).astype(np.float32)
-    weights = random_weights(layers=layers)
+    weights = random_weights(layers=layers, residual=residual)
     said = PretrainedNetwork(weights, residual)(past, future)
     assert said.shape == (BLOCK + 3, 21, 3, len(LEVELS))
     wanted = in_torch(weights, past, future, residual=residual)

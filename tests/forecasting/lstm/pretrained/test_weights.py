@@ -38,7 +38,7 @@ def test_the_package_ships_weights_of_at_most_8_mb_and_says_what_they_are():
     card = shipped_card()
     assert card.size <= 8_000_000
     assert card.horizon >= 30
-    assert {"data", "seed", "limits"} <= set(card.about)
+    assert {"data", "limits"} <= set(card.about)
 
 
 def test_the_network_is_read_once():

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["LstmLayer", "linear", "ordered", "silu"]
+__all__ = ["LstmLayer", "linear", "normalised", "ordered", "silu"]
 
 Single = NDArray[np.float32]
+
+# Torch adds it to the variance in its layer normalisation.
+NORM_FLOOR = 1e-5
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,35 @@ class LstmLayer:
 def linear(weight: Single, bias: Single, inputs: Single) -> Single:
     """Return ``weight @ inputs + bias``, shape ``(T, N, B)``, of inputs ``(T, F, B)``."""
     out = np.matmul(weight, inputs)
+    out += bias[:, None]
+    return np.asarray(out, dtype=np.float32)
+
+
+def normalised(values: Single, weight: Single, bias: Single) -> Single:
+    """Return values with mean 0 and variance 1 along the units, scaled and moved.
+
+    Parameters
+    ----------
+    values
+        Shape ``(T, U, B)``.
+    weight, bias
+        Shape ``(U,)``.
+
+    References
+    ----------
+    Ba, J. L., Kiros, J. R. and Hinton, G. E. (2016). Layer normalization.
+
+    Examples
+    --------
+    >>> values = np.array([1.0, 3.0], dtype=np.float32)[None, :, None]
+    >>> one = np.ones(2, dtype=np.float32)
+    >>> normalised(values, one, 0 * one).round(3)[0, :, 0].tolist()
+    [-1.0, 1.0]
+    """
+    out = values - values.mean(axis=1, keepdims=True)
+    variance = np.einsum("tub,tub->tb", out, out) / np.float32(values.shape[1])
+    out /= np.sqrt(variance + np.float32(NORM_FLOOR))[:, None]
+    out *= weight[:, None]
     out += bias[:, None]
     return np.asarray(out, dtype=np.float32)
 

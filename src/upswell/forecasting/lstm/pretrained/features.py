@@ -14,6 +14,7 @@ Each patch of seven days has these inputs:
 | 57 | whether the patch lies in the future |
 | 58-65 | about the series: log scale, growth over one and two lags, level, length, strength of \
 the week, share of zeros, change from day to day |
+| 66-72 | the weekday profile in units of the scale |
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ Bools = NDArray[np.bool_]
 VALUES, SEEN = slice(0, 7), slice(7, 14)
 FLAGS = (slice(14, 21), slice(21, 28))
 LAGGED = ((slice(28, 35), slice(35, 42)), (slice(42, 49), slice(49, 56)))
-POSITION, IN_FUTURE, ABOUT = 56, 57, slice(58, 66)
+POSITION, IN_FUTURE, ABOUT, PROFILE = 56, 57, slice(58, 66), slice(66, 73)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def network_inputs(
     --------
     >>> inputs = network_inputs([[10, 12, np.nan, 9, 11, 20, 22] * 4], horizon=30)
     >>> inputs.past.shape, inputs.future.shape, inputs.base.shape
-    ((1, 26, 66), (1, 5, 66), (1, 35))
+    ((1, 26, 73), (1, 5, 73), (1, 35))
     >>> np.expm1(inputs.base[0, :7]).round().tolist()
     [11.0, 12.0, 13.0, 10.0, 11.0, 19.0, 20.0]
     """
@@ -144,6 +145,8 @@ def network_inputs(
     future[:, :, IN_FUTURE] = 1
     past[:, :, ABOUT] = future[:, :1, ABOUT] = _about(logs, units, growth)[:, None, :]
     future[:, :, ABOUT] = future[:, :1, ABOUT]
+    profile = np.arcsinh(units.profile / units.scale[:, None])
+    past[:, :, PROFILE] = future[:, :, PROFILE] = profile[:, None, :]
     return NetworkInputs(
         past=past,
         future=future,

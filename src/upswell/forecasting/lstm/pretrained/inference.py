@@ -9,7 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError
-from upswell.forecasting.lstm.pretrained._layers import LstmLayer, linear, ordered, silu
+from upswell.forecasting.lstm.pretrained._layers import (
+    LstmLayer,
+    linear,
+    normalised,
+    ordered,
+    silu,
+)
 from upswell.forecasting.lstm.pretrained.layout import HEADS, WEEK
 
 __all__ = ["PretrainedNetwork"]
@@ -28,9 +34,9 @@ class PretrainedNetwork:
     Parameters
     ----------
     weights
-        By torch's names: ``inp``, ``lstm``, ``h1``, ``out``; float32.
+        By torch's names: ``inp``, ``lstm``, ``norm``, ``h1``, ``out``; float32.
     residual
-        Whether each layer of the LSTM after the first adds its input to what it says.
+        Whether each layer of the LSTM reads its input normalised and adds what it says to it.
 
     Raises
     ------
@@ -39,7 +45,7 @@ class PretrainedNetwork:
     """
 
     def __init__(self, weights: Mapping[str, Single], residual: bool = False) -> None:
-        shapes = _shapes(weights)
+        shapes = _shapes(weights, residual)
         for name, shape in shapes.items():
             weight = weights[name]
             if weight.shape != shape or weight.dtype != np.float32:
@@ -55,6 +61,10 @@ class PretrainedNetwork:
         self._enter = weights["inp.weight"], weights["inp.bias"]
         self._head = weights["h1.weight"], weights["h1.bias"]
         self._out = weights["out.weight"], weights["out.bias"]
+        norms = self.layers + 1 if residual else 0
+        self._norms = [
+            (weights[f"norm.{k}.weight"], weights[f"norm.{k}.bias"]) for k in range(norms)
+        ]
         self._lstm = [
             LstmLayer.of(
                 weights[f"lstm.weight_ih_l{k}"],
@@ -89,11 +99,14 @@ class PretrainedNetwork:
         entered = silu(linear(*self._enter, steps))
         states = entered
         for k, layer in enumerate(self._lstm):
-            said = layer(states)
-            if self._residual and k:
-                said += states
-            states = said
-        seen = np.concatenate([states[-weeks:], entered[-weeks:]], axis=1)
+            if self._residual:
+                states = states + layer(normalised(states, *self._norms[k]))
+            else:
+                states = layer(states)
+        states = states[-weeks:]
+        if self._residual:
+            states = normalised(states, *self._norms[-1])
+        seen = np.concatenate([states, entered[-weeks:]], axis=1)
         raw = linear(*self._out, silu(linear(*self._head, seen)))
         count = raw.shape[2]
         by_head = raw.reshape(weeks, len(HEADS), WEEK, self.levels, count)
@@ -105,7 +118,7 @@ def _depth(weights: Mapping[str, Single]) -> int:
     return sum(re.fullmatch(r"lstm\.weight_ih_l\d+", name) is not None for name in weights)
 
 
-def _shapes(weights: Mapping[str, Single]) -> dict[str, tuple[int, ...]]:
+def _shapes(weights: Mapping[str, Single], residual: bool) -> dict[str, tuple[int, ...]]:
     """Return the shape that each weight must have, given the sizes that some of them show."""
     try:
         units, features = weights["inp.weight"].shape
@@ -127,6 +140,8 @@ def _shapes(weights: Mapping[str, Single]) -> dict[str, tuple[int, ...]]:
     for k in range(depth):
         shapes[f"lstm.weight_ih_l{k}"] = shapes[f"lstm.weight_hh_l{k}"] = (4 * units, units)
         shapes[f"lstm.bias_ih_l{k}"] = shapes[f"lstm.bias_hh_l{k}"] = (4 * units,)
+    for k in range(depth + 1 if residual else 0):
+        shapes[f"norm.{k}.weight"] = shapes[f"norm.{k}.bias"] = (units,)
     if set(weights) != set(shapes):
         odd = sorted(set(weights) ^ set(shapes))
         raise BundleError(f"the network's weights are not ours: {', '.join(odd[:3])}")

@@ -39,7 +39,7 @@ LEVELS = np.array(
 HEADS = ("day", "sum", "peak")
 """Of each future day: its count, the sum of all days up to it, and the largest of them."""
 
-FEATURES = 66
+FEATURES = 73
 """Inputs of a patch, ``F``; `features` says which."""
 
 

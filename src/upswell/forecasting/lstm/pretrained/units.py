@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.forecasting.lstm.pretrained.layout import WEEK
+from upswell.forecasting.lstm.pretrained.profile import PROFILE_WEEKS, median_of, weekday_profile
 
 __all__ = ["Units", "local_level", "units_of"]
 
 Floats = NDArray[np.float64]
 
-LEVEL_WEEKS = 8
+LEVEL_WEEKS = PROFILE_WEEKS
 LEVEL_DAYS = LEVEL_WEEKS * WEEK
 # A week counts half as much as the week after it.
 LEVEL_WEIGHTS = np.repeat(0.5 ** np.arange(LEVEL_WEEKS)[::-1], WEEK)
-PROFILE_WEIGHTS = 0.85 ** np.arange(LEVEL_WEEKS)[::-1]
 # Days whose changes make the scale.
 SCALE_DAYS = 126
 SMALLEST_SCALE = 0.01
@@ -26,9 +26,6 @@ SMALLEST_SCALE = 0.01
 PRIOR_CHANGE, PRIOR_WORTH, PRIOR_WORTH_WEEK = 0.2, 2, 3
 # A change larger than this many medians, and than half the mean, counts as that much.
 LARGEST_IN_MEDIANS, LARGEST_IN_MEANS = 5, 0.5
-# A week speaks of weekdays when so many of its days are there; a profile of one week shrinks by
-# as much as this is of a week.
-FEWEST_DAYS, PROFILE_PRIOR = 5, 0.7
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,9 @@ def units_of(logs: Floats) -> Units:
     (121.9, [False, False, False, False, False, True, True])
     """
     scale, daily_change = _scales(logs[:, -SCALE_DAYS:])
-    return Units(_location(logs), scale, daily_change, _profile(logs[:, -LEVEL_DAYS:], scale))
+    return Units(
+        _location(logs), scale, daily_change, weekday_profile(logs[:, -LEVEL_DAYS:], daily_change)
+    )
 
 
 def local_level(logs: Floats) -> Floats:
@@ -130,30 +129,7 @@ def _trimmed(changes: Floats) -> tuple[Floats, NDArray[np.int64]]:
     number = seen.sum(axis=1)
     known = np.where(seen, changes, 0.0)
     mean = known.sum(axis=1) / np.maximum(number, 1)
-    largest = np.maximum(LARGEST_IN_MEDIANS * _median(changes, number), LARGEST_IN_MEANS * mean)
+    largest = np.maximum(
+        LARGEST_IN_MEDIANS * median_of(changes, seen, axis=1)[:, 0], LARGEST_IN_MEANS * mean
+    )
     return np.where(seen, np.minimum(known, largest[:, None]), 0.0).sum(axis=1), number
-
-
-def _median(values: Floats, number: NDArray[np.int64]) -> Floats:
-    """Return the median of the finite values, `number` of each row; 0 where there is none."""
-    ordered = np.sort(values, axis=1)  # NaN goes to the end
-    middle = np.stack([np.maximum(number - 1, 0) // 2, number // 2], axis=1)
-    middle = np.minimum(middle, values.shape[1] - 1)
-    both = np.take_along_axis(ordered, middle, axis=1)
-    return np.where(number > 0, both.mean(axis=1), 0.0)
-
-
-def _profile(logs: Floats, scale: Floats) -> Floats:
-    """Return weekdays' deviations from their week, later weeks first, shrunk where few are seen."""
-    weeks = logs.reshape(len(logs), LEVEL_WEEKS, WEEK)
-    seen = np.isfinite(weeks)
-    days = seen.sum(axis=2)
-    mean = np.where(seen, weeks, 0.0).sum(axis=2) / np.maximum(days, 1)
-    seen &= (days >= FEWEST_DAYS)[:, :, None]
-    limit = np.maximum(8 * scale, 1.5)[:, None, None]
-    away = np.clip(np.where(seen, weeks - mean[:, :, None], 0.0), -limit, limit)
-    weights = PROFILE_WEIGHTS[None, :, None] * seen
-    weight = weights.sum(axis=1)
-    profile = (away * weights).sum(axis=1) / np.maximum(weight, 1e-9)
-    profile *= weight / (weight + PROFILE_PRIOR)
-    return np.asarray(profile - profile.mean(axis=1, keepdims=True))
