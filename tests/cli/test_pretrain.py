@@ -26,9 +26,10 @@ FILES = ["audiences.safetensors", "card.json"]
 
 @pytest.fixture(scope="module", autouse=True)
 def lessons_made_once():
+    keep = functools.lru_cache(maxsize=3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_stream, "chapter_batches", functools.cache(_stream.chapter_batches))
-        patch.setattr(_judging.Judge, "of", functools.cache(_judging.Judge.of))
+        patch.setattr(_stream, "chapter_batches", keep(_stream.chapter_batches))
+        patch.setattr(_judging.Judge, "of", keep(_judging.Judge.of))
         often = {"checkpoint_minutes": 0.0, "report_steps": 1, "validation_lessons": 1}
         patch.setattr(
             pretraining,

@@ -30,7 +30,8 @@ def tiny() -> PretrainingSettings:
 @pytest.fixture(scope="session", autouse=True)
 def lessons_made_once() -> Iterator[None]:
     """Most of a small training is its lessons, which are the same in all tests."""
+    keep = functools.lru_cache(maxsize=3)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_stream, "chapter_batches", functools.cache(_stream.chapter_batches))
-        patch.setattr(_judging.Judge, "of", functools.cache(_judging.Judge.of))
+        patch.setattr(_stream, "chapter_batches", keep(_stream.chapter_batches))
+        patch.setattr(_judging.Judge, "of", keep(_judging.Judge.of))
         yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 import time
 from collections.abc import Callable, Iterator
@@ -14,8 +13,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from upswell.errors import SettingError, UpswellError
+from upswell.errors import UpswellError
 from upswell.forecasting.lstm._checkpoint import Checkpoint
+from upswell.forecasting.lstm._device import find_device
 from upswell.forecasting.lstm.pretraining._hardware import cores, hardware
 from upswell.forecasting.lstm.pretraining._judging import Judge
 from upswell.forecasting.lstm.pretraining._loss import pinball
@@ -42,7 +42,7 @@ def learn(
     checkpoint: Checkpoint | None = None,
 ) -> Pretrained:
     """Train a network; torch's global state is left as it was."""
-    device = _device(settings)
+    device = find_device(settings.device)
     workers = settings.workers
     if workers is None:
         workers = 1 if device.type == "cpu" else max(cores() - 1, 1)
@@ -61,16 +61,6 @@ def learn(
         threads=threads,
         chapters=loop.place.chapter + (loop.place.batch > 0),
     )
-
-
-def _device(settings: PretrainingSettings) -> torch.device:
-    found = torch.cuda.is_available()
-    if settings.device == "cuda" and not found:
-        raise SettingError(
-            "--device cuda was asked for, and torch finds no CUDA device",
-            fix="use --device cpu, or auto",
-        )
-    return torch.device("cpu" if settings.device == "cpu" or not found else "cuda")
 
 
 @contextmanager
@@ -107,6 +97,8 @@ class _Loop:
     def begin(cls, settings: PretrainingSettings, device: torch.device) -> _Loop:
         torch.manual_seed(settings.seed)
         network = AudienceNetwork(settings).to(device)
+        averaged = AudienceNetwork(settings).to(device)
+        averaged.load_state_dict(network.state_dict())
         optimiser = torch.optim.AdamW(
             network.parameters(),
             lr=settings.learning_rate,
@@ -119,7 +111,7 @@ class _Loop:
             device=device,
             judge=Judge.of(settings.validation_lessons),
             network=network,
-            averaged=copy.deepcopy(network),
+            averaged=averaged,
             optimiser=optimiser,
             steps=settings.steps,
         )
@@ -158,7 +150,7 @@ class _Loop:
         """
         stable = 1 - self.settings.decay
         if self.steps is None and self.seconds >= 60 * self.settings.minutes * stable:
-            self.steps = max(math.ceil(self.step / stable), self.step + 1) if stable else self.step
+            self.steps = max(math.ceil(self.step / stable), self.step + 1)
 
     def rate(self) -> float:
         """Return the part of the step size: it rises, stays, and falls over the last steps.

@@ -69,7 +69,7 @@ def pretrain(
     Examples
     --------
     >>> small = PretrainingSettings(
-    ...     steps=1, units=4, head_units=4, workers=0, validation_lessons=1
+    ...     steps=1, units=4, head_units=4, workers=0, threads=1, validation_lessons=1
     ... )
     >>> pretrain(small).weights["inp.weight"].shape
     (4, 66)

@@ -38,7 +38,7 @@ _REAL_RANGES = {
     "minutes": (0.0, 100_000.0),
     "learning_rate": (0.0, 1.0),
     "weight_decay": (0.0, 1.0),
-    "decay": (0.0, 1.0),
+    "decay": (0.0, 0.9),
     "averaging": (0.0, 1.0),
     "clip": (0.0, 1e9),
     "sum_weight": (0.0, 1000.0),
@@ -82,7 +82,7 @@ class PretrainingSettings:
     warmup
         Steps in which the step size rises to `learning_rate`.
     decay
-        Last part of the steps, in which it falls to almost 0.
+        Last part of the steps, in which it falls to almost 0; at most 0.9.
     averaging
         How much of the averaged weights stays at each step; these are the ones that are kept.
     clip
