@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 # Windows by which the panel must speak against 1 before it is half believed: the quantiles were
 # right on millions of histories.
-SHRINKAGE_WINDOWS = 20.0
+SHRINKAGE_WINDOWS = 40.0
 BOUNDS = (0.7, 1.5)
 LEAST_WINDOWS = 2
 LEAST_WIDTH = 1e-3
@@ -72,7 +72,7 @@ def calibrate_quantiles(
 
     Each known day is placed in its range: 0 at the median, 1 at the end of the 80% range on its
     side. The factor is the 80% quantile of these places over all series and windows, and is shrunk
-    on the log scale towards 1: it is raised to the power ``n / (n + 20)``, where ``n`` counts the
+    on the log scale towards 1: it is raised to the power ``n / (n + 40)``, where ``n`` counts the
     windows as what they are worth without overlap, and ``S`` series as the square root of ``S``.
     Sums of full windows are treated alike.
 
