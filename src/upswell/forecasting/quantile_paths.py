@@ -189,7 +189,7 @@ def paths_with(scores: Floats, marginals: Marginals) -> Floats:
 def _ranked(values: Floats, ascending: Floats) -> Floats:
     """Replace values by those of the same rank, along the paths."""
     out = np.empty_like(ascending)
-    np.put_along_axis(out, np.argsort(values, axis=0, kind="stable"), ascending, axis=0)
+    np.put_along_axis(out, np.argsort(values, axis=0), ascending, axis=0)
     return out
 
 
