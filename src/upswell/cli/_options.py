@@ -147,12 +147,6 @@ Epochs = Annotated[int, _lstm("Passes over the windows, at most.")]
 Patience = Annotated[int, _lstm("Passes without improvement before training stops.")]
 Strategy = Annotated[str, _lstm("recursive (a day at a time) or direct (all days at once).")]
 Device = Annotated[str, _lstm("auto, cpu or cuda.")]
-Residual = Annotated[
-    bool,
-    typer.Option(
-        "--residual/--no-residual", help="Layers add to their input.", rich_help_panel=_LSTM
-    ),
-]
 ExamplesAStep = Annotated[int, _lstm("Examples a step, about.")]
 Float32 = Annotated[
     bool,

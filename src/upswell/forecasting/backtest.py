@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 __all__ = ["BACKTEST_MODELS", "Backtest", "backtest_panel", "score_series"]
 
-BACKTEST_MODELS = ("seasonal-naive", "ets-log", "theta-log", "ces-log", "ensemble", "auto")
+BACKTEST_MODELS = (
+    *("seasonal-naive", "ets-log", "theta-log", "ces-log"),
+    *("ensemble", "lstm-pretrained", "auto"),
+)
 LOSS_LEVELS = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 SCORED_CREATORS = 40
 BACKTEST_PATHS = 500

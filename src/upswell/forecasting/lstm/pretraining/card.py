@@ -123,16 +123,15 @@ def repeated(settings: PretrainingSettings, steps: int, threads: int) -> str:
 
     Examples
     --------
-    >>> repeated(PretrainingSettings(layers=3, seed=7), 900, 2)
-    'upswell pretrain --steps 900 --seed 7 --threads 2 --layers 3'
+    >>> repeated(PretrainingSettings(layers=2, seed=7), 900, 2)
+    'upswell pretrain --steps 900 --seed 7 --threads 2 --layers 2'
     """
     words = ["upswell pretrain", f"--steps {steps}", f"--seed {settings.seed}"]
     words.append(f"--threads {threads}")
-    for name in ("units", "layers", "batch_size", "learning_rate", "residual"):
+    for name in ("units", "layers", "batch_size", "learning_rate"):
         value = getattr(settings, name)
         if value != getattr(PretrainingSettings(), name):
-            option = "--" + name.replace("_", "-")
-            words.append(option if value is True else f"{option} {value}")
+            words.append(f"--{name.replace('_', '-')} {value}")
     if not settings.bfloat16:
         words.append("--float32")
     return " ".join(words)

@@ -184,7 +184,8 @@ class PretrainingSettings:
         layer = 8 * units * units + 8 * units
         entry = (FEATURES + 1) * units
         head = (2 * units + 1) * self.head_units + (self.head_units + 1) * outputs
-        return entry + self.layers * layer + head
+        norms = 2 * units * (self.layers + 1) if self.residual else 0
+        return entry + self.layers * layer + norms + head
 
     @property
     def precision(self) -> str:
