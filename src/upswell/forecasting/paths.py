@@ -23,10 +23,10 @@ from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
 from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
-from upswell.forecasting.quantile_paths import SaidPaths
 from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
 from upswell.forecasting.registry import AUTO, BASELINE, forecasters
 from upswell.forecasting.relative_error import relative_errors
+from upswell.forecasting.said_paths import SaidPaths
 from upswell.forecasting.sampling import draw_paths
 from upswell.forecasting.selection import Selection, select
 

@@ -98,7 +98,8 @@ def test_another_prior_has_another_fingerprint():
 def test_options_that_differ_are_part_of_the_command(tiny):
     asked = dataclasses.replace(tiny, layers=2, bfloat16=False, learning_rate=0.01)
     assert repeated(asked, 9, 2).endswith(
-        "--steps 9 --seed 0 --threads 2 --units 4 --batch-size 512 --learning-rate 0.01 --float32"
+        "--steps 9 --seed 0 --threads 2 --units 4 --layers 2 --batch-size 512 "
+        "--learning-rate 0.01 --float32"
     )
 
 

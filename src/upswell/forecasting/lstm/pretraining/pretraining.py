@@ -72,7 +72,7 @@ def pretrain(
     ...     steps=1, units=4, head_units=4, workers=0, threads=1, validation_lessons=1
     ... )
     >>> pretrain(small).weights["inp.weight"].shape
-    (4, 66)
+    (4, 73)
     """
     settings = PretrainingSettings() if settings is None else settings
     _require_torch()
