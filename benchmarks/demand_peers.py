@@ -63,7 +63,8 @@ class Statistical:
         ]
         rows = np.stack([np.asarray(found[key], dtype=np.float64) for key in keys])
         back = np.expm1(np.minimum(rows, LARGEST_LOG)) if self.log else rows * unit
-        return np.maximum(back, 0.0)
+        # Ranges come from simulation, the middle does not: close to it they may cross.
+        return np.sort(np.maximum(back, 0.0), axis=0)
 
 
 @dataclass(frozen=True)
