@@ -15,7 +15,8 @@ def main() -> None:
     """Run each benchmark; those that need the shared data are left out where it is absent."""
     scripts = ["speed.py", "releases_speed.py"]
     if SHARED.is_dir():
-        scripts += ["audiences.py", "coverage.py", "demand.py", "capacity.py", "releases.py"]
+        scripts += ["audiences.py", "coverage.py", "demand.py", "bench_demand.py"]
+        scripts += ["capacity.py", "releases.py"]
     else:
         print(f"The shared data is not at {SHARED}: what needs it is left out.")
     for script in scripts:
