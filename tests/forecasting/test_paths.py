@@ -376,7 +376,7 @@ def test_a_forecaster_that_says_quantiles_is_asked_once_a_window():
             return Quantiles(np.array([0.1, 0.5, 0.9]), one, np.cumsum(one, axis=2), one)
 
     sayer = Sayer(lambda h, n: np.full((h.series, n), 50.0))
-    report = PathForecaster("spy", (sayer,)).fit(plain_panel(), 14, 0).report
+    report = PathForecaster("spy", sayer).fit(plain_panel(), 14, 0).report
     assert report.models == ("spy",) * 6
     assert len(asked) == report.windows + 1
     assert asked[-1] == 100

@@ -56,7 +56,7 @@ def test_days_totals_and_peaks_of_simulated_audiences_agree_with_what_was_said(s
     total = distance(paths.sum(axis=2), said.sum[..., -1], said.levels)
     peak = distance(paths.max(axis=2), said.peak[..., -1], said.levels)
     assert total.max() <= 0.005
-    assert peak.mean() <= 0.005
+    assert peak.mean() <= 0.01
     # What was said of days, total and peak need not fit one distribution; the days give way.
     days = distance(paths, said.day, said.levels).mean(axis=2)
     assert days.mean() <= 0.04

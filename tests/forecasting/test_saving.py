@@ -170,7 +170,7 @@ def test_a_record_without_windows_has_null_for_what_is_unknown(tmp_path: Path):
     panel = Panel.from_arrays(daily(1, 14), items=["a"])
     record = save_forecast(upswell.forecast(panel, horizon=7, paths=100), tmp_path / "a")
     assert record["calibration"]["supported_level"] == 0.0
-    assert record["model"]["relative_errors"]["theta-log"] is None
+    assert record["model"]["relative_errors"]["lstm-pretrained"] is None
     assert record["status"] == "baseline-only"
     assert len(record["reasons"]) == len(record["codes"])
 

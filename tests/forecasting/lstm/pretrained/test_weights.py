@@ -30,8 +30,8 @@ CARD: dict[str, Any] = {
 }
 
 
-def card_of(data: bytes, units: int, layers: int) -> Card:
-    return Card(sha256_bytes(data), len(data), units, layers, False, 35, {})
+def card_of(data: bytes, units: int, layers: int, *, residual: bool = False) -> Card:
+    return Card(sha256_bytes(data), len(data), units, layers, residual, 35, {})
 
 
 def test_the_package_ships_weights_of_at_most_8_mb_and_says_what_they_are():
@@ -49,7 +49,7 @@ def test_weights_of_half_precision_are_read_as_single():
     halves = {name: weight.astype(np.float16) for name, weight in shipped_weights().items()}
     data = save(halves)
     card = shipped_card()
-    network = build_network(data, card_of(data, card.units, card.layers))
+    network = build_network(data, card_of(data, card.units, card.layers, residual=True))
     assert network.units == card.units
 
 
@@ -78,7 +78,7 @@ def test_weights_of_another_type_are_an_error():
 def test_a_network_that_is_not_the_cards_is_an_error():
     data = save(shipped_weights())
     with pytest.raises(BundleError, match="and not"):
-        build_network(data, card_of(data, 4, 1))
+        build_network(data, card_of(data, 4, 1, residual=True))
 
 
 @pytest.mark.parametrize(
