@@ -1,0 +1,276 @@
+"""Parts of a history: level, trend, weekly profile, bursts and the rest; their product is it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.errors import SettingError
+from upswell.forecasting.explaining._robust import median, repeated_median, spread
+from upswell.forecasting.explaining.bursts import Burst, burst_factors, find_bursts
+
+__all__ = ["FAMILIES", "Parts", "split_history"]
+
+Floats = NDArray[np.float64]
+
+FAMILIES = ("trend", "week", "bursts")
+"""The parts that can be taken out."""
+
+WEEK = 7
+TREND_WEEKS = 7
+"""Weeks that a piece of the trend rests on: a burst of three weeks does not bend it."""
+
+PROFILE_WEEKS = 13
+"""Weeks that a weekly profile rests on."""
+
+LIMIT = 2.5
+"""Spreads beyond which a day counts no further for the profile."""
+
+LEAST_VIEWS = 0.01
+PASSES = 3
+PAUSE_DAYS = 3
+"""So many days without a view in a row, where some are usual, are a pause and no level."""
+
+PAUSE_VIEWS = 20.0
+CLOSED = 0.05
+"""On days of the week with a factor below this next to nothing is known of a day without it."""
+RECENT_DAYS = 56
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of ``S`` histories of ``T`` days.
+
+    Parameters
+    ----------
+    values
+        The counts, shape ``(S, T)``, NaN where missing.
+    level
+        Views of a usual day at the end, shape ``(S,)``.
+    trend
+        Factor of all that is slower than some weeks, the year too; 1 on the last day, ``(S, T)``.
+    week
+        Factor of the day of the week, with mean 1 over each week, ``(S, T)``.
+    burst
+        Factor of the days of bursts, else 1, ``(S, T)``.
+    bursts
+        The bursts of each series, the oldest first.
+    """
+
+    values: Floats
+    level: Floats
+    trend: Floats
+    week: Floats
+    burst: Floats
+    bursts: tuple[tuple[Burst, ...], ...]
+
+    @property
+    def rest(self) -> Floats:
+        """Factor of what no part holds, ``(S, T)``; NaN where a day is missing."""
+        whole = self.level[:, None] * self.trend * self.week * self.burst
+        return np.asarray(self.values / whole)
+
+    def without(self, families: Collection[str]) -> Floats:
+        """Return the histories with parts taken out, shape ``(S, T)``.
+
+        Parameters
+        ----------
+        families
+            Some of `FAMILIES`. Without any of them the very values come back.
+
+        Raises
+        ------
+        SettingError
+            When there is no part of that name.
+        """
+        if unknown := sorted(set(families) - set(FAMILIES)):
+            raise SettingError(f"no part {unknown[0]!r}", fix=f"use {', '.join(FAMILIES)}")
+        factors = {"trend": self.trend, "week": self.week, "bursts": self.burst}
+        out = self.values.copy()
+        for name in FAMILIES:
+            if name in families:
+                out /= factors[name]
+        if "week" in families:
+            out[self.week < CLOSED] = np.nan
+        return out
+
+    def without_burst(self, series: int, burst: Burst) -> Floats:
+        """Return the histories, one of them without one of its bursts; shape ``(S, T)``."""
+        out = self.values.copy()
+        days = slice(burst.first, burst.last + 1)
+        out[series, days] /= self.burst[series, days]
+        return out
+
+
+def split_history(values: Floats) -> Parts:
+    """Split histories into their parts, robustly.
+
+    Parameters
+    ----------
+    values
+        Counts, not negative, shape ``(S, T)`` with ``T`` at least 1; NaN marks missing days.
+        Weeks are counted back from the last day.
+
+    Returns
+    -------
+    Parts
+        They multiply to the history.
+
+    Notes
+    -----
+    On the scale ``log(1 + views)``: the trend goes through robust lines over seven weeks each
+    (repeated medians); the profile is the mean deviation of each day of the week over 13 weeks,
+    with outliers pulled in, and shrunk towards none by what the noise would make of it (the
+    positive part of James and Stein 1961); bursts are days far above both. Each pass leaves out the
+    bursts that the one before has found.
+
+    Examples
+    --------
+    >>> days = np.arange(84)
+    >>> views = 1000.0 * np.exp(0.01 * days) * (1 + 0.3 * (days % 7 == 5))
+    >>> views[70:73] *= 4
+    >>> parts = split_history(views[None])
+    >>> burst, = parts.bursts[0]
+    >>> burst.first, burst.last, round(burst.times, 1)
+    (70, 72, 4.0)
+    >>> round(float(np.log(parts.trend[0, 50] / parts.trend[0, 40])), 2)
+    0.1
+    """
+    size, days = values.shape
+    open_days = np.where(_pauses(values), np.nan, values)
+    logs = np.log1p(open_days)
+    week = np.ones(values.shape)
+    burst = np.zeros(values.shape, dtype=bool)
+    level = week
+    bursts: tuple[tuple[Burst, ...], ...] = ()
+    for _ in range(PASSES):
+        quiet = np.where(burst, np.nan, logs)
+        level = _levels(quiet - np.log(week))
+        week = _profiles(quiet, level)
+        usual = level * week
+        noise = _noise(logs, usual)
+        bursts = tuple(find_bursts(values[s], usual[s], noise[s]) for s in range(size))
+        for row, found in enumerate(bursts):
+            burst[row] = False
+            for one in found:
+                burst[row, one.first : one.last + 1] = True
+    level *= _centre(np.where(burst, np.nan, open_days / (level * week)))[:, None]
+    usual = level * week
+    factors = [burst_factors(values[s], usual[s], bursts[s]) for s in range(size)]
+    return Parts(
+        values=values,
+        level=level[:, -1].copy(),
+        trend=level / level[:, -1:],
+        week=week,
+        burst=np.stack(factors) if size else np.ones(values.shape),
+        bursts=bursts,
+    )
+
+
+def _weeks(values: Floats) -> Floats:
+    """Return values by week, shape ``(S, K, 7)``; the first week may be short, the last is not."""
+    missing = -values.shape[1] % WEEK
+    padded = np.pad(values, ((0, 0), (missing, 0)), constant_values=np.nan)
+    return padded.reshape(len(values), -1, WEEK)
+
+
+def _days(weeks: Floats, days: int) -> Floats:
+    """Return values by week as values by day, shape ``(S, T)``."""
+    return weeks.reshape(len(weeks), -1)[:, -days:]
+
+
+def _pauses(values: Floats) -> NDArray[np.bool_]:
+    """Return where nothing was counted for days in a row in a series that has views, ``(S, T)``."""
+    zero = values == 0
+    usual = median(np.where(values > 0, values, np.nan))
+    before = np.zeros(values.shape, dtype=np.int64)
+    after = np.zeros(values.shape, dtype=np.int64)
+    for day in range(values.shape[1]):
+        before[:, day] = np.where(zero[:, day], before[:, max(day - 1, 0)] + 1, 0)
+    for day in range(values.shape[1] - 1, -1, -1):
+        after[:, day] = np.where(zero[:, day], after[:, min(day + 1, len(zero[0]) - 1)] + 1, 0)
+    return zero & (before + after > PAUSE_DAYS) & (usual > PAUSE_VIEWS)[:, None]
+
+
+def _levels(quiet: Floats) -> Floats:
+    """Return the level of each day in views, from logs, by robust lines over weeks; ``(S, T)``."""
+    days = quiet.shape[1]
+    heights, slopes = repeated_median(_typical(_weeks(quiet)), TREND_WEEKS)
+    centres = days - 4.0 - WEEK * np.arange(heights.shape[1])[::-1]
+    time = np.arange(days, dtype=np.float64)
+    out = np.zeros(quiet.shape)
+    for row, (height, slope) in enumerate(zip(heights, slopes, strict=True)):
+        known = np.isfinite(height)
+        if not known.any():
+            continue
+        at = centres[known]
+        line = np.interp(time, at, height[known])
+        # Beyond the outermost weeks the lines go on for a week, no further.
+        line += np.clip(time - at[-1], 0.0, WEEK) * slope[known][-1] / WEEK
+        line -= np.clip(at[0] - time, 0.0, WEEK) * slope[known][0] / WEEK
+        out[row] = line
+    return np.maximum(np.expm1(np.clip(out, 0.0, 60.0)), LEAST_VIEWS)
+
+
+def _typical(weeks: Floats) -> Floats:
+    """Return the mean of each week without its largest and smallest day, ``(S, K)``."""
+    count = np.isfinite(weeks).sum(axis=2)
+    ordered = np.sort(weeks, axis=2)
+    place = np.arange(WEEK)
+    trim = np.where(count >= 5, 1, 0)[..., None]
+    kept = (place >= trim) & (place < count[..., None] - trim)
+    total = np.where(kept, ordered, 0.0).sum(axis=2)
+    number = kept.sum(axis=2)
+    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
+
+
+def _profiles(logs: Floats, level: Floats) -> Floats:
+    """Return the factor of the weekday on each day, ``(S, T)``."""
+    away = _weeks(logs - np.log1p(level))
+    centre = median(away)[..., None]
+    away = away - np.where(np.isfinite(centre), centre, 0.0)
+    flat = away.reshape(len(away), -1)
+    usual = median(np.moveaxis(away, 1, 2))[:, None, :]
+    noise = spread((away - usual).reshape(flat.shape))
+    noise = np.where(np.isfinite(noise), noise, 0.0)[:, None, None]
+    reach = np.maximum(LIMIT * noise, 1e-6)
+    pulled = usual + np.clip(away - usual, -reach, reach)
+    known = np.isfinite(pulled)
+    number = _running(known.astype(np.float64))
+    profile = _running(np.where(known, pulled, 0.0)) / np.maximum(number, 1.0)
+    profile = profile - profile.mean(axis=2, keepdims=True)
+    # What noise alone would make of six free figures, beside what is there.
+    chance = (noise**2 / np.maximum(number, 1.0)).sum(axis=2, keepdims=True) * (4.0 / 7.0)
+    power = (profile**2).sum(axis=2, keepdims=True)
+    profile *= np.maximum(1.0 - chance / np.maximum(power, 1e-12), 0.0)
+    profile[(number.min(axis=2) < 1)] = 0.0
+    factors = np.exp(profile)
+    return _days(factors / factors.mean(axis=2, keepdims=True), logs.shape[1])
+
+
+def _running(weeks: Floats) -> Floats:
+    """Return sums over the weeks around each week; near an end, over as many next to it."""
+    count = weeks.shape[1]
+    window = min(PROFILE_WEEKS, count)
+    sums = np.concatenate([np.zeros_like(weeks[:, :1]), np.cumsum(weeks, axis=1)], axis=1)
+    first = np.clip(np.arange(count) - window // 2, 0, count - window)
+    return np.asarray(sums[:, first + window] - sums[:, first])
+
+
+def _noise(logs: Floats, usual: Floats) -> Floats:
+    """Return the usual deviation of a day, at least that of counting, ``(S,)``."""
+    found = spread(logs - np.log1p(usual))
+    views = median(usual)
+    counting = np.sqrt(views + 0.25) / (views + 1.0)
+    return np.maximum(np.where(np.isfinite(found), found, 0.0), np.maximum(counting, 0.03))
+
+
+def _centre(rest: Floats) -> Floats:
+    """Return the mean of the rest over the last days, within a factor of 2 of 1; ``(S,)``."""
+    last = rest[:, -RECENT_DAYS:]
+    known = np.isfinite(last)
+    mean = np.where(known, last, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    return np.where(known.any(axis=1), np.clip(mean, 0.5, 2.0), 1.0)
