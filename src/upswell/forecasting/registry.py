@@ -27,7 +27,7 @@ def names() -> tuple[str, ...]:
     ('seasonal-naive', 'ets', 'ets-log')
     """
     statistical = tuple(f"{family}{scale}" for family in FAMILIES for scale in ("", "-log"))
-    return (BASELINE, *statistical, "lstm", "lstm-direct", "ensemble")
+    return (BASELINE, *statistical, "lstm", "lstm-direct", "lstm-pretrained", "ensemble")
 
 
 def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
@@ -60,6 +60,10 @@ def _make(name: str) -> MedianForecaster:
         from upswell.forecasting.lstm import LstmForecaster, LstmSettings
 
         return LstmForecaster(LstmSettings(strategy="direct" if "direct" in name else "recursive"))
+    if name == "lstm-pretrained":
+        from upswell.forecasting.lstm.pretrained.forecaster import PretrainedLstm
+
+        return PretrainedLstm()
     if name not in names() and _looks_like_a_path(name):
         from upswell.forecasting.lstm import BundledLstm
 

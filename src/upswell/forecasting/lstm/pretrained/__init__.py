@@ -1,0 +1,18 @@
+"""The LSTM that already knows audiences: what it reads, what it says, and in which units."""
+
+from upswell.forecasting.lstm.pretrained.features import NetworkInputs, network_inputs
+from upswell.forecasting.lstm.pretrained.layout import FEATURES, HEADS, LEVELS, MEMORY, PAST_PATCHES
+from upswell.forecasting.lstm.pretrained.targets import bases, decoded, targets
+
+__all__ = [
+    "FEATURES",
+    "HEADS",
+    "LEVELS",
+    "MEMORY",
+    "PAST_PATCHES",
+    "NetworkInputs",
+    "bases",
+    "decoded",
+    "network_inputs",
+    "targets",
+]
