@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.errors import SettingError
 from upswell.forecasting.explaining._robust import median, repeated_median, spread
-from upswell.forecasting.explaining.bursts import Burst, burst_factors, find_bursts
+from upswell.forecasting.explaining.bursts import Burst, burst_factors, find_bursts, wake
 
 __all__ = ["FAMILIES", "Parts", "split_history"]
 
@@ -31,10 +31,9 @@ LIMIT = 2.5
 
 LEAST_VIEWS = 0.01
 PASSES = 3
-PAUSE_DAYS = 3
-"""So many days without a view in a row, where some are usual, are a pause and no level."""
+COUNTED = 20.0
+"""Where more views a day are usual, a zero is no chance."""
 
-PAUSE_VIEWS = 20.0
 CLOSED = 0.05
 """On days of the week with a factor below this next to nothing is known of a day without it."""
 RECENT_DAYS = 56
@@ -97,11 +96,17 @@ class Parts:
             out[self.week < CLOSED] = np.nan
         return out
 
-    def without_burst(self, series: int, burst: Burst) -> Floats:
-        """Return the histories, one of them without one of its bursts; shape ``(S, T)``."""
+    def without_bursts(self, chosen: Mapping[int, Burst]) -> Floats:
+        """Return the histories, some of them without one of their bursts; shape ``(S, T)``.
+
+        Parameters
+        ----------
+        chosen
+            The burst that is taken out, by the place of its series.
+        """
         out = self.values.copy()
-        days = slice(burst.first, burst.last + 1)
-        out[series, days] /= self.burst[series, days]
+        for row, burst in chosen.items():
+            out[row, burst.days] /= self.burst[row, burst.days]
         return out
 
 
@@ -140,24 +145,21 @@ def split_history(values: Floats) -> Parts:
     0.1
     """
     size, days = values.shape
-    open_days = np.where(_pauses(values), np.nan, values)
+    open_days = np.where(_outages(values), np.nan, values)
     logs = np.log1p(open_days)
     week = np.ones(values.shape)
-    burst = np.zeros(values.shape, dtype=bool)
+    run = np.zeros(values.shape, dtype=bool)
+    fading = run
     level = week
     bursts: tuple[tuple[Burst, ...], ...] = ()
     for _ in range(PASSES):
-        quiet = np.where(burst, np.nan, logs)
-        level = _levels(quiet - np.log(week))
-        week = _profiles(quiet, level)
+        level = _levels(np.where(fading, np.nan, logs) - np.log(week))
+        week = _profiles(np.where(run, np.nan, logs), level)
         usual = level * week
         noise = _noise(logs, usual)
         bursts = tuple(find_bursts(values[s], usual[s], noise[s]) for s in range(size))
-        for row, found in enumerate(bursts):
-            burst[row] = False
-            for one in found:
-                burst[row, one.first : one.last + 1] = True
-    level *= _centre(np.where(burst, np.nan, open_days / (level * week)))[:, None]
+        run, fading = _days_of(bursts, values.shape)
+    level *= _centre(np.where(fading, np.nan, open_days / (level * week)))[:, None]
     usual = level * week
     factors = [burst_factors(values[s], usual[s], bursts[s]) for s in range(size)]
     return Parts(
@@ -182,17 +184,27 @@ def _days(weeks: Floats, days: int) -> Floats:
     return weeks.reshape(len(weeks), -1)[:, -days:]
 
 
-def _pauses(values: Floats) -> NDArray[np.bool_]:
-    """Return where nothing was counted for days in a row in a series that has views, ``(S, T)``."""
+def _days_of(
+    bursts: tuple[tuple[Burst, ...], ...], shape: tuple[int, ...]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return the days of the runs of bursts, and those with the days on which they may fade."""
+    run, fading = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    for row, found in enumerate(bursts):
+        for burst in found:
+            run[row, burst.first : burst.last + 1] = True
+            end = max(wake(burst.peak, burst.times, shape[1]), burst.last + 1)
+            fading[row, burst.first : end] = True
+    return run, fading
+
+
+def _outages(values: Floats) -> NDArray[np.bool_]:
+    """Return the zeros that belong to no level and to no day off of the week, ``(S, T)``."""
     zero = values == 0
     usual = median(np.where(values > 0, values, np.nan))
-    before = np.zeros(values.shape, dtype=np.int64)
-    after = np.zeros(values.shape, dtype=np.int64)
-    for day in range(values.shape[1]):
-        before[:, day] = np.where(zero[:, day], before[:, max(day - 1, 0)] + 1, 0)
-    for day in range(values.shape[1] - 1, -1, -1):
-        after[:, day] = np.where(zero[:, day], after[:, min(day + 1, len(zero[0]) - 1)] + 1, 0)
-    return zero & (before + after > PAUSE_DAYS) & (usual > PAUSE_VIEWS)[:, None]
+    by_week = _weeks(values)
+    zeros, days = _running((by_week == 0).astype(np.float64)), _running(1.0 * np.isfinite(by_week))
+    off = _days(zeros / np.maximum(days, 1.0), values.shape[1]) > 0.5
+    return zero & ~off & (usual > COUNTED)[:, None]
 
 
 def _levels(quiet: Floats) -> Floats:
