@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecasting.explaining import Occlusion, occlude, split_history
+from upswell.forecasting.explaining import Parts, occlude, occlude_bursts, split_history
 from upswell.forecasting.explaining.asking import forecast_function
 from upswell.forecasting.explaining.occlusion import ForecastFunction
 from upswell.forecasting.history import History
@@ -27,6 +27,7 @@ SLOW = ("trend", "walk", "year", "shift", "shared", "debut")
 FEWEST_VIEWS = 20.0
 NOTABLE = 0.05
 RECENT = 60
+BEFORE = 3
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,9 @@ def explanation_rows(
 ) -> list[list[str]]:
     """Leave estimated parts out of the histories."""
     ahead = slice(batch.days, None)
-    found = occlude(split_history(batch.observed[keep]), batch.horizon, ask)
-    rows = []
+    parts = split_history(batch.observed[keep])
+    found = occlude(parts, batch.horizon, ask)
+    rows = [["latest burst", *line(*latest_bursts(batch, truth, keep, parts, ask))]]
     for name, family, chosen in (
         ("bursts", "bursts", keep & recent_bursts(batch)),
         ("trend", "trend", keep),
@@ -150,6 +152,45 @@ def explanation_rows(
             said = np.log(whole.sums[among]) - np.log(left.sums[among])
             rows.append([name, *line(on_sums(*real), said)])
     return rows
+
+
+def latest_bursts(
+    batch: Audiences,
+    truth: Truth,
+    keep: NDArray[np.bool_],
+    parts: Parts,
+    ask: ForecastFunction,
+) -> tuple[Floats, Floats]:
+    """Return true and said effects of the latest burst found, where it ended in the last days."""
+    real, said = [], []
+    whole = ask(parts.values, batch.horizon)[1]
+    for row, left in zip(
+        np.flatnonzero(keep).tolist(), occlude_bursts(parts, batch.horizon, ask, 1), strict=True
+    ):
+        if not left or left[0].burst.last < batch.days - RECENT:
+            continue
+        burst = left[0].burst
+        without = without_events(batch, row, burst.first - BEFORE, burst.last + 1)
+        ahead = slice(batch.days, None)
+        real.append(np.log(truth.whole[row, ahead].sum()) - np.log(without[ahead].sum()))
+        place = int(keep[:row].sum())
+        said.append(np.log(whole[place]) - np.log(left[0].total))
+    return np.array(real), np.array(said)
+
+
+def without_events(batch: Audiences, row: int, since: int, until: int) -> Floats:
+    """Return what was expected of one series without the bursts and releases of some days."""
+    parts = batch.components
+    assert parts is not None
+    shape = (1, batch.expected.shape[1])
+    kept = []
+    for events in (batch.bursts, batch.releases):
+        own = events.where((events.series == row) & (events.cause < batch.days)).moved(-row)
+        kept.append(response(own.where((own.cause < since) | (own.cause >= until)), shape))
+    outlier = parts.outlier[row : row + 1].copy()
+    outlier[:, batch.days :] = 1.0
+    one = replace(parts.rows(slice(row, row + 1)), outlier=outlier, burst=kept[0], release=kept[1])
+    return one.expected()[0]
 
 
 def recent_bursts(batch: Audiences) -> NDArray[np.bool_]:

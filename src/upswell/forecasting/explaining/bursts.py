@@ -22,6 +22,9 @@ FOOT_SPREADS, FOOT_LEAST = 1.5, np.log(1.1)
 BREAK = 2
 """So many days below that in a row end a run."""
 
+LONGEST_RUN = 35
+"""What lasts longer is a level."""
+
 WAKE_SHARE, LONGEST_WAKE = 0.1, 35
 """A burst may fade like one over its age: its wake ends where that would add less, or after days."""
 
@@ -91,6 +94,7 @@ def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[Burst, ...
             continue
         after = runs[-1][1] + 1 if runs else 0
         runs.append((day - _reach(foot[after:day][::-1]), day + _reach(foot[day + 1 :])))
+    runs = [(first, last) for first, last in runs if last - first < LONGEST_RUN]
     ends = [*(first for first, _ in runs), values.size][1:]
     return tuple(_burst(values, usual, *run, end) for run, end in zip(runs, ends, strict=True))
 

@@ -30,7 +30,7 @@ LIMIT = 2.5
 """Spreads beyond which a day counts no further for the profile."""
 
 LEAST_VIEWS = 0.01
-PASSES = 3
+PASSES = 4
 COUNTED = 20.0
 """Where more views a day are usual, a zero is no chance."""
 
@@ -152,9 +152,12 @@ def split_history(values: Floats) -> Parts:
     fading = run
     level = week
     bursts: tuple[tuple[Burst, ...], ...] = ()
-    for _ in range(PASSES):
+    for number in range(PASSES):
         level = _levels(np.where(fading, np.nan, logs) - np.log(week))
         week = _profiles(np.where(run, np.nan, logs), level)
+        if number == 0:
+            # The first level has seen days off as they are, and lies too low.
+            continue
         usual = level * week
         noise = _noise(logs, usual)
         bursts = tuple(find_bursts(values[s], usual[s], noise[s]) for s in range(size))
@@ -210,7 +213,10 @@ def _outages(values: Floats) -> NDArray[np.bool_]:
 def _levels(quiet: Floats) -> Floats:
     """Return the level of each day in views, from logs, by robust lines over weeks; ``(S, T)``."""
     days = quiet.shape[1]
-    heights, slopes = repeated_median(_typical(_weeks(quiet)), TREND_WEEKS)
+    typical = _typical(_weeks(quiet))
+    heights, slopes = repeated_median(typical, TREND_WEEKS)
+    # A week of which nothing is known is bridged, and no line is drawn out to it.
+    heights = np.where(np.isfinite(typical), heights, np.nan)
     centres = days - 4.0 - WEEK * np.arange(heights.shape[1])[::-1]
     time = np.arange(days, dtype=np.float64)
     out = np.zeros(quiet.shape)
@@ -220,9 +226,9 @@ def _levels(quiet: Floats) -> Floats:
             continue
         at = centres[known]
         line = np.interp(time, at, height[known])
-        # Beyond the outermost weeks the lines go on for a week, no further.
-        line += np.clip(time - at[-1], 0.0, WEEK) * slope[known][-1] / WEEK
-        line -= np.clip(at[0] - time, 0.0, WEEK) * slope[known][0] / WEEK
+        # The outermost weeks have their own line, and beyond them the level stays.
+        line += np.clip(time - at[-1], 0.0, WEEK // 2) * slope[known][-1] / WEEK
+        line -= np.clip(at[0] - time, 0.0, WEEK // 2) * slope[known][0] / WEEK
         out[row] = line
     return np.maximum(np.expm1(np.clip(out, 0.0, 60.0)), LEAST_VIEWS)
 
