@@ -28,6 +28,7 @@ FEWEST_VIEWS = 20.0
 NOTABLE = 0.05
 RECENT = 60
 BEFORE = 3
+NOTICED = 0.3
 
 
 @dataclass(frozen=True)
@@ -170,12 +171,29 @@ def latest_bursts(
         if not left or left[0].burst.last < batch.days - RECENT:
             continue
         burst = left[0].burst
+        if not caused(batch, row, burst.first - BEFORE, burst.last + 1):
+            continue
         without = without_events(batch, row, burst.first - BEFORE, burst.last + 1)
         ahead = slice(batch.days, None)
         real.append(np.log(truth.whole[row, ahead].sum()) - np.log(without[ahead].sum()))
         place = int(keep[:row].sum())
         said.append(np.log(whole[place]) - np.log(left[0].total))
     return np.array(real), np.array(said)
+
+
+def caused(batch: Audiences, row: int, since: int, until: int) -> bool:
+    """Say whether a burst or a release of some size began on some days."""
+    return any(
+        bool(
+            (
+                (events.series == row)
+                & (events.cause >= since)
+                & (events.cause < until)
+                & (events.size >= NOTICED)
+            ).any()
+        )
+        for events in (batch.bursts, batch.releases)
+    )
 
 
 def without_events(batch: Audiences, row: int, since: int, until: int) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["falling", "median", "repeated_median", "spread"]
+__all__ = ["median", "repeated_median", "spread"]
 
 Floats = NDArray[np.float64]
 
@@ -79,35 +79,3 @@ def repeated_median(values: Floats, window: int) -> tuple[Floats, Floats]:
     slopes = np.where(np.isfinite(slopes), slopes, 0.0)
     away = index - np.arange(places)[:, None]
     return median(near - slopes[..., None] * away), slopes
-
-
-def falling(values: Floats) -> Floats:
-    """Return the falling sequence nearest to values in squares, shape ``(T,)``.
-
-    Notes
-    -----
-    Pools adjacent violators: Ayer, M. and others (1955). An empirical distribution function for
-    sampling with incomplete information. Annals of Mathematical Statistics 26, 641-647. A missing
-    day takes the height of the one before it, one at the start that of the first known one.
-
-    Examples
-    --------
-    >>> falling(np.array([4.0, 1.0, np.nan, 3.0, 1.0])).tolist()
-    [4.0, 2.0, 2.0, 2.0, 1.0]
-    """
-    pools: list[tuple[float, int, int]] = []
-    for value in values.tolist():
-        known = np.isfinite(value)
-        pools.append((value if known else 0.0, int(known), 1))
-        while len(pools) > 1 and _rises(pools[-2], pools[-1]):
-            right, left = pools.pop(), pools.pop()
-            pools.append((left[0] + right[0], left[1] + right[1], left[2] + right[2]))
-    heights = [total / count if count else np.nan for total, count, _ in pools]
-    return np.repeat(np.array(heights), [length for _, _, length in pools])
-
-
-def _rises(left: tuple[float, int, int], right: tuple[float, int, int]) -> bool:
-    """Whether two pools must become one: the right one is higher, or one of them knows nothing."""
-    if not left[1] or not right[1]:
-        return True
-    return right[0] / right[1] > left[0] / left[1]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.forecasting.explaining._robust import falling
+from upswell.forecasting.explaining._fading import fading
 
-__all__ = ["Burst", "burst_factors", "find_bursts", "wake"]
+__all__ = ["Burst", "find_bursts", "wake"]
 
 Floats = NDArray[np.float64]
 
@@ -25,11 +25,11 @@ BREAK = 2
 LONGEST_RUN = 35
 """What lasts longer is a level."""
 
-WAKE_SHARE, LONGEST_WAKE = 0.1, 35
+WAKE_SHARE, LONGEST_WAKE = 0.1, 42
 """A burst may fade like one over its age: its wake ends where that would add less, or after days."""
 
-FADED = 1.05
-"""Below this multiple of the usual a burst is over."""
+FADED = 0.05
+"""A burst that adds less than this part of the usual is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class Burst:
         That as a part of all views on these days.
     times
         Its largest day, in multiples of the usual.
+    factors
+        By what its days are above those without it, at least 1; from `first` to `faded`.
     """
 
     first: int
@@ -57,6 +59,7 @@ class Burst:
     views: float
     share: float
     times: float
+    factors: Floats = field(repr=False, compare=False)
 
     def holds(self, day: int) -> bool:
         """Say whether a day is one of its run."""
@@ -68,8 +71,8 @@ class Burst:
         return slice(self.first, self.faded + 1)
 
 
-def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[Burst, ...]:
-    """Find the bursts of one series, the oldest first.
+def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[tuple[Burst, ...], Floats]:
+    """Find the bursts of one series.
 
     Parameters
     ----------
@@ -78,13 +81,23 @@ def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[Burst, ...
     noise
         Usual deviation of ``log(1 + values)`` from ``log(1 + usual)``.
 
+    Returns
+    -------
+    tuple
+        The bursts, the oldest first; and their factor on each day, at least 1, shape ``(T,)``: on
+        the days of a run all that is above the usual, afterwards what fades.
+
     Examples
     --------
-    >>> found, = find_bursts(np.array([9.0, 11.0, 50.0, 30.0, 10.0, 9.0]), np.full(6, 10.0), 0.1)
-    >>> found.first, found.last, found.faded, found.views, found.times
-    (2, 3, 3, 60.0, 5.0)
+    >>> views = np.array([9.0, 11.0, 50.0, 30.0, 10.0, 9.0])
+    >>> (found,), factors = find_bursts(views, np.full(6, 10.0), 0.1)
+    >>> found.first, found.last, found.times, factors[:4].tolist()
+    (2, 3, 5.0, [1.0, 1.0, 5.0, 3.0])
     """
+    factors = np.ones(values.shape)
     known = np.isfinite(values)
+    if not known.any():
+        return (), factors
     above = np.log1p(np.where(known, values, 0.0)) - np.log1p(usual)
     peak = known & (above >= max(PEAK_SPREADS * noise, PEAK_LEAST))
     foot = known & (above >= max(FOOT_SPREADS * noise, FOOT_LEAST))
@@ -94,9 +107,31 @@ def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[Burst, ...
             continue
         after = runs[-1][1] + 1 if runs else 0
         runs.append((day - _reach(foot[after:day][::-1]), day + _reach(foot[day + 1 :])))
-    runs = [(first, last) for first, last in runs if last - first < LONGEST_RUN]
     ends = [*(first for first, _ in runs), values.size][1:]
-    return tuple(_burst(values, usual, *run, end) for run, end in zip(runs, ends, strict=True))
+    ratio = np.where(known, values / usual, np.nan)
+    bursts = []
+    for (first, last), end in zip(runs, ends, strict=True):
+        burst = _burst(values, ratio / factors, first, last, end, noise)
+        factors[burst.days] *= burst.factors
+        bursts.append(burst)
+    return tuple(bursts), factors
+
+
+def _burst(values: Floats, ratio: Floats, first: int, last: int, end: int, noise: float) -> Burst:
+    """Return one burst; the ratio is to what was usual, with the bursts before it."""
+    peak = first + int(np.nanargmax(ratio[first : last + 1]))
+    times = float(ratio[peak])
+    stop = min(end, max(wake(peak, times, ratio.size), last + 1))
+    adds, _ = fading(ratio[peak:stop], noise, ratio.size - peak)
+    faded = max(peak, peak - 1 + int((adds > FADED).sum()))
+    last = min(last, faded)
+    factors = np.concatenate([ratio[first:peak], 1.0 + adds[: faded - peak + 1]])
+    run = ratio[first : last + 1]
+    factors[: run.size] = np.where(np.isfinite(run), run, factors[: run.size])
+    factors = np.maximum(np.where(np.isfinite(factors), factors, 1.0), 1.0)
+    seen = np.where(np.isfinite(ratio), values, 0.0)[first : faded + 1]
+    views = float((seen - seen / factors).sum())
+    return Burst(first, last, peak, faded, views, views / float(seen.sum()), times, factors)
 
 
 def wake(peak: int, times: float, days: int) -> int:
@@ -113,32 +148,3 @@ def _reach(foot: NDArray[np.bool_]) -> int:
         elif day - reach >= BREAK:
             break
     return reach
-
-
-def _burst(values: Floats, usual: Floats, first: int, last: int, end: int) -> Burst:
-    with np.errstate(invalid="ignore"):
-        ratio = np.where(np.isfinite(values), values / usual, np.nan)
-    peak = first + int(np.nanargmax(ratio[first : last + 1]))
-    times = float(ratio[peak])
-    stop = min(end, max(wake(peak, times, values.size), last + 1))
-    fading = falling(ratio[last + 1 : stop])
-    faded = last + int((fading > FADED).sum())
-    days = slice(first, faded + 1)
-    seen = np.where(np.isfinite(values[days]), values[days], 0.0)
-    factors = np.concatenate([ratio[first : last + 1], fading[: faded - last]])
-    factors = np.maximum(np.where(np.isfinite(factors), factors, 1.0), 1.0)
-    views = float((seen - seen / factors).sum())
-    return Burst(first, last, peak, faded, views, views / float(seen.sum()), times)
-
-
-def burst_factors(values: Floats, usual: Floats, bursts: tuple[Burst, ...]) -> Floats:
-    """Return the factor of bursts on each day, at least 1; shape ``(T,)``.
-
-    On the days of a run it is all that is above the usual; afterwards what falls from day to day.
-    """
-    out = np.ones(values.shape)
-    ratio = values / usual
-    for burst in bursts:
-        out[burst.first : burst.last + 1] = ratio[burst.first : burst.last + 1]
-        out[burst.last + 1 : burst.faded + 1] = falling(ratio[burst.last + 1 : burst.faded + 1])
-    return np.maximum(np.where(np.isfinite(out), out, 1.0), 1.0)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.errors import SettingError
 from upswell.forecasting.explaining._robust import median, repeated_median, spread
-from upswell.forecasting.explaining.bursts import Burst, burst_factors, find_bursts, wake
+from upswell.forecasting.explaining.bursts import Burst, find_bursts, wake
 
 __all__ = ["FAMILIES", "Parts", "split_history"]
 
@@ -106,7 +106,7 @@ class Parts:
         """
         out = self.values.copy()
         for row, burst in chosen.items():
-            out[row, burst.days] /= self.burst[row, burst.days]
+            out[row, burst.days] /= burst.factors
         return out
 
 
@@ -144,33 +144,29 @@ def split_history(values: Floats) -> Parts:
     >>> round(float(np.log(parts.trend[0, 50] / parts.trend[0, 40])), 2)
     0.1
     """
-    size, days = values.shape
     open_days = np.where(_outages(values), np.nan, values)
     logs = np.log1p(open_days)
     week = np.ones(values.shape)
-    run = np.zeros(values.shape, dtype=bool)
-    fading = run
-    level = week
-    bursts: tuple[tuple[Burst, ...], ...] = ()
+    level, burst = week, week
+    none = np.zeros(values.shape, dtype=bool)
+    run, wakes, bursts = none, none, ()
     for number in range(PASSES):
-        level = _levels(np.where(fading, np.nan, logs) - np.log(week))
-        week = _profiles(np.where(run, np.nan, logs), level)
-        if number == 0:
-            # The first level has seen days off as they are, and lies too low.
-            continue
-        usual = level * week
-        noise = _noise(logs, usual)
-        bursts = tuple(find_bursts(values[s], usual[s], noise[s]) for s in range(size))
-        run, fading = _days_of(bursts, values.shape)
-    level *= _centre(np.where(fading, np.nan, open_days / (level * week)))[:, None]
-    usual = level * week
-    factors = [burst_factors(values[s], usual[s], bursts[s]) for s in range(size)]
+        quiet = np.where(run, np.nan, logs - np.log(burst))
+        # A level that has seen the tails of bursts hides them, so the first one with bursts has not.
+        level = _levels(np.where(wakes if number == 2 else none, np.nan, quiet) - np.log(week))
+        week = _profiles(quiet, level)
+        # The very first level has seen days off as they are, and lies too low.
+        if number > 0:
+            bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
+            run, wakes = _days_of(bursts, values.shape)
+    level *= _centre(np.where(run, np.nan, open_days / (level * week * burst)))[:, None]
+    bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
     return Parts(
         values=values,
         level=level[:, -1].copy(),
         trend=level / level[:, -1:],
         week=week,
-        burst=np.stack(factors) if size else np.ones(values.shape),
+        burst=burst,
         bursts=bursts,
     )
 
@@ -187,17 +183,25 @@ def _days(weeks: Floats, days: int) -> Floats:
     return weeks.reshape(len(weeks), -1)[:, -days:]
 
 
+def _bursts(
+    values: Floats, usual: Floats, noise: Floats
+) -> tuple[tuple[tuple[Burst, ...], ...], Floats]:
+    """Return the bursts of each series, and their factors, ``(S, T)``."""
+    found = [find_bursts(*one) for one in zip(values, usual, noise.tolist(), strict=True)]
+    factors = [one for _, one in found]
+    return tuple(ones for ones, _ in found), np.stack(factors) if found else np.ones(values.shape)
+
+
 def _days_of(
     bursts: tuple[tuple[Burst, ...], ...], shape: tuple[int, ...]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the days of the runs of bursts, and those with the days on which they may fade."""
-    run, fading = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    """Return the days of the runs of bursts, and all days on which they may still fade."""
+    run, wakes = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for row, found in enumerate(bursts):
         for burst in found:
             run[row, burst.first : burst.last + 1] = True
-            end = max(wake(burst.peak, burst.times, shape[1]), burst.last + 1)
-            fading[row, burst.first : end] = True
-    return run, fading
+            wakes[row, burst.first : wake(burst.peak, burst.times, shape[1])] = True
+    return run, wakes
 
 
 def _outages(values: Floats) -> NDArray[np.bool_]:
@@ -206,8 +210,9 @@ def _outages(values: Floats) -> NDArray[np.bool_]:
     usual = median(np.where(values > 0, values, np.nan))
     by_week = _weeks(values)
     zeros, days = _running((by_week == 0).astype(np.float64)), _running(1.0 * np.isfinite(by_week))
-    off = _days(zeros / np.maximum(days, 1.0), values.shape[1]) > 0.5
-    return zero & ~off & (usual > COUNTED)[:, None]
+    share = zeros / np.maximum(days, 1.0)
+    off = (share > 0.5) & (share.mean(axis=2, keepdims=True) < 0.5)
+    return zero & ~_days(off, values.shape[1]) & (usual > COUNTED)[:, None]
 
 
 def _levels(quiet: Floats) -> Floats:
