@@ -107,6 +107,7 @@ def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[tuple[Burs
             continue
         after = runs[-1][1] + 1 if runs else 0
         runs.append((day - _reach(foot[after:day][::-1]), day + _reach(foot[day + 1 :])))
+    runs = [(first, last) for first, last in runs if last - first < LONGEST_RUN]
     ends = [*(first for first, _ in runs), values.size][1:]
     ratio = np.where(known, values / usual, np.nan)
     bursts = []

@@ -30,6 +30,7 @@ LIMIT = 2.5
 """Spreads beyond which a day counts no further for the profile."""
 
 LEAST_VIEWS = 0.01
+LEAST_DAYS = 14
 PASSES = 4
 COUNTED = 20.0
 """Where more views a day are usual, a zero is no chance."""
@@ -158,7 +159,7 @@ def split_history(values: Floats) -> Parts:
         # The very first level has seen days off as they are, and lies too low.
         if number > 0:
             bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
-            run, wakes = _days_of(bursts, values.shape)
+            run, wakes = _days_of(bursts, np.isfinite(logs))
     level *= _centre(np.where(run, np.nan, open_days / (level * week * burst)))[:, None]
     bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
     return Parts(
@@ -193,15 +194,21 @@ def _bursts(
 
 
 def _days_of(
-    bursts: tuple[tuple[Burst, ...], ...], shape: tuple[int, ...]
+    bursts: tuple[tuple[Burst, ...], ...], known: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the days of the runs of bursts, and all days on which they may still fade."""
+    shape = known.shape
     run, wakes = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for row, found in enumerate(bursts):
         for burst in found:
             run[row, burst.first : burst.last + 1] = True
             wakes[row, burst.first : wake(burst.peak, burst.times, shape[1])] = True
-    return run, wakes
+    return run & _enough(~run & known), wakes & _enough(~wakes & known)
+
+
+def _enough(left: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say of which series enough days are left for a level, shape ``(S, 1)``."""
+    return left.sum(axis=1, keepdims=True) >= LEAST_DAYS
 
 
 def _outages(values: Floats) -> NDArray[np.bool_]:
