@@ -1,9 +1,9 @@
 """Whether an explanation is faithful: what it says of each part, beside the simulated truth.
 
-Audiences are simulated with their parts. The true effect of a part is what leaving it out does to the
-expected sum of the days ahead (for the week: to each day). It is compared with what leaving it out of
-the history does to the forecast: the true part, which asks whether the network is faithful, and the
-part as estimated from the history, which asks whether the whole explanation is.
+Audiences are simulated with their parts. The true effect of a part is what leaving it out does to
+the expected sum of the days ahead (for the week: to each day). It is compared with what leaving it
+out of the history does to the forecast: the true part, which asks whether the network is faithful,
+and the part as estimated from the history, which asks whether the whole explanation is.
 """
 
 from __future__ import annotations

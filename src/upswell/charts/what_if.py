@@ -28,8 +28,8 @@ def what_if_chart(
     marked: Sequence[tuple[int, int]],
     days: Days,
     forecast: Floats,
-    other: Floats | None,
     *,
+    other: Floats | None = None,
     name: str = "total",
     without: str = "without",
     what: str = "views a day",
@@ -57,7 +57,7 @@ def what_if_chart(
     --------
     >>> past = Days(tuple(range(10)), calendar=False)
     >>> ahead = Days((10, 11), calendar=False)
-    >>> chart = what_if_chart(past, np.arange(10.0), [(3, 4)], ahead, np.full(2, 9.0), None)
+    >>> chart = what_if_chart(past, np.arange(10.0), [(3, 4)], ahead, np.full(2, 9.0))
     >>> chart.to_dict()["description"][:35]
     'total: 10 days of history up to day'
     """
@@ -88,7 +88,9 @@ def what_if_chart(
         if place < 2:
             tip = alt.Tooltip("value:Q", title=line, format=",.0f")
             layers.append(when.hover(base, span, [tip]))
-    text = _text(past_days, marked, forecast, other, name, without)
+    text = _text(past_days, marked, forecast, name=name)
+    if other is not None:
+        text += f" {without[:1].upper()}{without[1:]} it sums to {other.sum():,.0f}."
     return finished(alt.layer(*layers), text, palette)
 
 
@@ -114,23 +116,13 @@ def _bands(
 
 
 def _text(
-    past_days: Days,
-    marked: Sequence[tuple[int, int]],
-    forecast: Floats,
-    other: Floats | None,
-    name: str,
-    without: str,
+    past_days: Days, marked: Sequence[tuple[int, int]], forecast: Floats, *, name: str
 ) -> str:
     rows = past_days.rows()
-    runs = [
-        rows[first]["label"]
-        if first == last
-        else f"{rows[first]['label']} to {rows[last]['label']}"
-        for first, last in marked
-    ]
+    labels = [(rows[first]["label"], rows[last]["label"]) for first, last in marked]
+    runs = [first if first == last else f"{first} to {last}" for first, last in labels]
     bursts = f", with bursts on {', '.join(runs)}" if runs else ""
-    second = "" if other is None else f"; {without} it sums to {other.sum():,.0f}"
     return (
         f"{name}: {len(rows)} days of history up to {rows[-1]['label']}{bursts}. The forecast of "
-        f"{forecast.size} days sums to {forecast.sum():,.0f}{second}."
+        f"{forecast.size} days sums to {forecast.sum():,.0f}."
     )

@@ -26,7 +26,7 @@ LONGEST_RUN = 35
 """What lasts longer is a level."""
 
 WAKE_SHARE, LONGEST_WAKE = 0.1, 42
-"""A burst may fade like one over its age: its wake ends where that would add less, or after days."""
+"""A burst may fade like one over its age: its wake ends where that adds less, or after days."""
 
 FADED = 0.05
 """A burst that adds less than this part of the usual is over."""
@@ -112,13 +112,15 @@ def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[tuple[Burs
     ratio = np.where(known, values / usual, np.nan)
     bursts = []
     for (first, last), end in zip(runs, ends, strict=True):
-        burst = _burst(values, ratio / factors, first, last, end, noise)
+        burst = _burst(values, ratio / factors, first, last, end=end, noise=noise)
         factors[burst.days] *= burst.factors
         bursts.append(burst)
     return tuple(bursts), factors
 
 
-def _burst(values: Floats, ratio: Floats, first: int, last: int, end: int, noise: float) -> Burst:
+def _burst(
+    values: Floats, ratio: Floats, first: int, last: int, *, end: int, noise: float
+) -> Burst:
     """Return one burst; the ratio is to what was usual, with the bursts before it."""
     peak = first + int(np.nanargmax(ratio[first : last + 1]))
     times = float(ratio[peak])

@@ -39,7 +39,7 @@ def draw_explanation(
         bursts,
         Days.of(found.ahead.numbers(), calendar=found.ahead.calendar),
         found.medians,
-        None if chosen is None else chosen.medians,
+        other=None if chosen is None else chosen.medians,
         name=found.series,
         without="" if chosen is None else f"without the burst of {span(chosen.first, chosen.last)}",
         palette=palette,

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import SettingError
-from upswell.forecasting.explaining._robust import median, repeated_median, spread
+from upswell.forecasting.explaining._robust import median, spread
+from upswell.forecasting.explaining._shape import by_days, by_weeks, levels, profiles, running
 from upswell.forecasting.explaining.bursts import Burst, find_bursts, wake
 
 __all__ = ["FAMILIES", "Parts", "split_history"]
@@ -19,17 +20,6 @@ Floats = NDArray[np.float64]
 FAMILIES = ("trend", "week", "bursts")
 """The parts that can be taken out."""
 
-WEEK = 7
-TREND_WEEKS = 7
-"""Weeks that a piece of the trend rests on: a burst of three weeks does not bend it."""
-
-PROFILE_WEEKS = 13
-"""Weeks that a weekly profile rests on."""
-
-LIMIT = 2.5
-"""Spreads beyond which a day counts no further for the profile."""
-
-LEAST_VIEWS = 0.01
 LEAST_DAYS = 14
 PASSES = 4
 COUNTED = 20.0
@@ -150,16 +140,16 @@ def split_history(values: Floats) -> Parts:
     week = np.ones(values.shape)
     level, burst = week, week
     none = np.zeros(values.shape, dtype=bool)
-    run, wakes, bursts = none, none, ()
+    run, wakes = none, none
     for number in range(PASSES):
         quiet = np.where(run, np.nan, logs - np.log(burst))
-        # A level that has seen the tails of bursts hides them, so the first one with bursts has not.
-        level = _levels(np.where(wakes if number == 2 else none, np.nan, quiet) - np.log(week))
-        week = _profiles(quiet, level)
+        # A level that has seen the tails of bursts hides them: the first one with bursts has not.
+        level = levels(np.where(wakes if number == 2 else none, np.nan, quiet) - np.log(week))
+        week = profiles(quiet, level)
         # The very first level has seen days off as they are, and lies too low.
         if number > 0:
-            bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
-            run, wakes = _days_of(bursts, np.isfinite(logs))
+            known_bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
+            run, wakes = _days_of(known_bursts, np.isfinite(logs))
     level *= _centre(np.where(run, np.nan, open_days / (level * week * burst)))[:, None]
     bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
     return Parts(
@@ -170,18 +160,6 @@ def split_history(values: Floats) -> Parts:
         burst=burst,
         bursts=bursts,
     )
-
-
-def _weeks(values: Floats) -> Floats:
-    """Return values by week, shape ``(S, K, 7)``; the first week may be short, the last is not."""
-    missing = -values.shape[1] % WEEK
-    padded = np.pad(values, ((0, 0), (missing, 0)), constant_values=np.nan)
-    return padded.reshape(len(values), -1, WEEK)
-
-
-def _days(weeks: Floats, days: int) -> Floats:
-    """Return values by week as values by day, shape ``(S, T)``."""
-    return weeks.reshape(len(weeks), -1)[:, -days:]
 
 
 def _bursts(
@@ -208,86 +186,19 @@ def _days_of(
 
 def _enough(left: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say of which series enough days are left for a level, shape ``(S, 1)``."""
-    return left.sum(axis=1, keepdims=True) >= LEAST_DAYS
+    return np.asarray(left.sum(axis=1, keepdims=True) >= LEAST_DAYS)
 
 
 def _outages(values: Floats) -> NDArray[np.bool_]:
     """Return the zeros that belong to no level and to no day off of the week, ``(S, T)``."""
     zero = values == 0
     usual = median(np.where(values > 0, values, np.nan))
-    by_week = _weeks(values)
-    zeros, days = _running((by_week == 0).astype(np.float64)), _running(1.0 * np.isfinite(by_week))
+    by_week = by_weeks(values)
+    zeros, days = running((by_week == 0).astype(np.float64)), running(1.0 * np.isfinite(by_week))
     share = zeros / np.maximum(days, 1.0)
     off = (share > 0.5) & (share.mean(axis=2, keepdims=True) < 0.5)
-    return zero & ~_days(off, values.shape[1]) & (usual > COUNTED)[:, None]
-
-
-def _levels(quiet: Floats) -> Floats:
-    """Return the level of each day in views, from logs, by robust lines over weeks; ``(S, T)``."""
-    days = quiet.shape[1]
-    typical = _typical(_weeks(quiet))
-    heights, slopes = repeated_median(typical, TREND_WEEKS)
-    # A week of which nothing is known is bridged, and no line is drawn out to it.
-    heights = np.where(np.isfinite(typical), heights, np.nan)
-    centres = days - 4.0 - WEEK * np.arange(heights.shape[1])[::-1]
-    time = np.arange(days, dtype=np.float64)
-    out = np.zeros(quiet.shape)
-    for row, (height, slope) in enumerate(zip(heights, slopes, strict=True)):
-        known = np.isfinite(height)
-        if not known.any():
-            continue
-        at = centres[known]
-        line = np.interp(time, at, height[known])
-        # The outermost weeks have their own line, and beyond them the level stays.
-        line += np.clip(time - at[-1], 0.0, WEEK // 2) * slope[known][-1] / WEEK
-        line -= np.clip(at[0] - time, 0.0, WEEK // 2) * slope[known][0] / WEEK
-        out[row] = line
-    return np.maximum(np.expm1(np.clip(out, 0.0, 60.0)), LEAST_VIEWS)
-
-
-def _typical(weeks: Floats) -> Floats:
-    """Return the mean of each week without its largest and smallest day, ``(S, K)``."""
-    count = np.isfinite(weeks).sum(axis=2)
-    ordered = np.sort(weeks, axis=2)
-    place = np.arange(WEEK)
-    trim = np.where(count >= 5, 1, 0)[..., None]
-    kept = (place >= trim) & (place < count[..., None] - trim)
-    total = np.where(kept, ordered, 0.0).sum(axis=2)
-    number = kept.sum(axis=2)
-    return np.where(number > 0, total / np.maximum(number, 1), np.nan)
-
-
-def _profiles(logs: Floats, level: Floats) -> Floats:
-    """Return the factor of the weekday on each day, ``(S, T)``."""
-    away = _weeks(logs - np.log1p(level))
-    centre = median(away)[..., None]
-    away = away - np.where(np.isfinite(centre), centre, 0.0)
-    flat = away.reshape(len(away), -1)
-    usual = median(np.moveaxis(away, 1, 2))[:, None, :]
-    noise = spread((away - usual).reshape(flat.shape))
-    noise = np.where(np.isfinite(noise), noise, 0.0)[:, None, None]
-    reach = np.maximum(LIMIT * noise, 1e-6)
-    pulled = usual + np.clip(away - usual, -reach, reach)
-    known = np.isfinite(pulled)
-    number = _running(known.astype(np.float64))
-    profile = _running(np.where(known, pulled, 0.0)) / np.maximum(number, 1.0)
-    profile = profile - profile.mean(axis=2, keepdims=True)
-    # What noise alone would make of six free figures, beside what is there.
-    chance = (noise**2 / np.maximum(number, 1.0)).sum(axis=2, keepdims=True) * (4.0 / 7.0)
-    power = (profile**2).sum(axis=2, keepdims=True)
-    profile *= np.maximum(1.0 - chance / np.maximum(power, 1e-12), 0.0)
-    profile[(number.min(axis=2) < 1)] = 0.0
-    factors = np.exp(profile)
-    return _days(factors / factors.mean(axis=2, keepdims=True), logs.shape[1])
-
-
-def _running(weeks: Floats) -> Floats:
-    """Return sums over the weeks around each week; near an end, over as many next to it."""
-    count = weeks.shape[1]
-    window = min(PROFILE_WEEKS, count)
-    sums = np.concatenate([np.zeros_like(weeks[:, :1]), np.cumsum(weeks, axis=1)], axis=1)
-    first = np.clip(np.arange(count) - window // 2, 0, count - window)
-    return np.asarray(sums[:, first + window] - sums[:, first])
+    chance = by_days(off.astype(np.float64), values.shape[1]) == 0
+    return np.asarray(zero & chance & (usual > COUNTED)[:, None])
 
 
 def _noise(logs: Floats, usual: Floats) -> Floats:

@@ -59,15 +59,21 @@ def sentences_of(found: Explanation) -> tuple[str, ...]:
     ahead = span(found.ahead.label(found.ahead.start), found.ahead.labels()[-1])
     of_series = "" if found.level == "total" else f" of {found.series}"
     horizon = f"{days}-day total" if days > 1 else "total of the next day"
+    level = (
+        f"A usual day at the end of the history has {amount(found.usual)}: repeated, that makes "
+        f"{amount(found.base)}, or {_part(found.base, found)} of the total."
+    )
+    rest = (
+        f"Everything else {_carries(found.rest, found)}: the ups and downs that fit none of these, "
+        "and the caution of the forecaster."
+    )
     said = [
         f"{found.model} expects a {horizon}{of_series} of {amount(found.total)} ({ahead}).",
-        f"A usual day at the end of the history has {amount(found.usual)}: repeated, that makes "
-        f"{amount(found.base)}, or {_part(found.base, found)} of the total.",
+        level,
         _trend(found),
         _week(found),
         _bursts(found),
-        f"Everything else {_carries(found.rest, found)}: the ups and downs that fit none of these, "
-        "and the caution of the forecaster.",
+        rest,
     ]
     if found.bursts:
         said.insert(5, burst_sentence(found.bursts[0], found, "The last burst"))
@@ -124,7 +130,8 @@ def _week(found: Explanation) -> str:
 def _bursts(found: Explanation) -> str:
     if not found.bursts:
         return "The history has no burst."
-    return f"All bursts of the history together: what they left {_carries(_adds(found, 'bursts'), found)}."
+    left = _carries(_adds(found, "bursts"), found)
+    return f"All bursts of the history together: what they left {left}."
 
 
 def _adds(found: Explanation, part: str) -> float:
