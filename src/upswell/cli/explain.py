@@ -111,7 +111,7 @@ def _show_parts(found: Explanation) -> None:
         [name, _signed(adds[part], part), _share(adds[part], found), without.get(part, "")]
         for part, name in _NAMES.items()
     ]
-    table([f"{found.series}, {count(found.ahead.length, 'day')}", "views", "", "without it"], rows)
+    table([f"over {count(found.ahead.length, 'day')}", "views", "share", "without it"], rows)
 
 
 def _signed(value: float, part: str) -> str:

@@ -17,6 +17,7 @@ EVIDENCE = 6.0
 """By so many squared deviations a new level must explain more than none."""
 
 LEAST_LEVEL = 1.1
+LEAST_RATIO = 1e-6
 
 
 def fading(ratio: Floats, noise: float, days: int) -> tuple[Floats, float]:
@@ -55,7 +56,7 @@ def fading(ratio: Floats, noise: float, days: int) -> tuple[Floats, float]:
     shapes = [np.exp2(-age / life) for life in HALF_LIVES]
     shapes += [(1.0 + age) ** -exponent for exponent in EXPONENTS]
     shapes.append((age == 0).astype(np.float64))
-    known = np.isfinite(ratio) & (ratio > 0)
+    known = np.isfinite(ratio) & (ratio > LEAST_RATIO)
     weight = np.where(known, 1.0 / np.where(known, ratio, 1.0), 0.0)
     seen = np.where(known, ratio, 0.0)
     near = [shape[: ratio.size] * weight for shape in shapes]

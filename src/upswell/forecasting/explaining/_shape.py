@@ -36,7 +36,7 @@ def by_days(weeks: Floats, days: int) -> Floats:
     return weeks.reshape(len(weeks), -1)[:, -days:]
 
 
-def levels(quiet: Floats) -> Floats:
+def levels(quiet: Floats, *, hold: bool = False) -> Floats:
     """Return the level of each day in views, from logs, by robust lines over weeks; ``(S, T)``."""
     days = quiet.shape[1]
     typical = _typical(by_weeks(quiet))
@@ -51,12 +51,20 @@ def levels(quiet: Floats) -> Floats:
         if not known.any():
             continue
         at = centres[known]
-        line = np.interp(time, at, height[known])
+        line = np.interp(time, *(_held(at, height[known]) if hold else (at, height[known])))
         # The outermost weeks have their own line, and beyond them the level stays.
         line += np.clip(time - at[-1], 0.0, WEEK // 2) * slope[known][-1] / WEEK
         line -= np.clip(at[0] - time, 0.0, WEEK // 2) * slope[known][0] / WEEK
         out[row] = line
     return np.maximum(np.expm1(np.clip(out, 0.0, 60.0)), LEAST_VIEWS)
+
+
+def _held(at: Floats, height: Floats) -> tuple[Floats, Floats]:
+    """Return the knots of a line that stays as it was over gaps, until the week after them."""
+    gaps = np.flatnonzero(np.diff(at) > WEEK)
+    places = np.concatenate([at, at[gaps + 1] - WEEK])
+    order = np.argsort(places, kind="stable")
+    return places[order], np.concatenate([height, height[gaps]])[order]
 
 
 def _typical(weeks: Floats) -> Floats:

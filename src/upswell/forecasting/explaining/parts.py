@@ -21,7 +21,9 @@ FAMILIES = ("trend", "week", "bursts")
 """The parts that can be taken out."""
 
 LEAST_DAYS = 14
-PASSES = 4
+PASSES, BLIND = 5, 2
+"""Passes of the estimation, counted from 0, and the one whose level sees no tails of bursts."""
+
 COUNTED = 20.0
 """Where more views a day are usual, a zero is no chance."""
 
@@ -139,12 +141,13 @@ def split_history(values: Floats) -> Parts:
     logs = np.log1p(open_days)
     week = np.ones(values.shape)
     level, burst = week, week
-    none = np.zeros(values.shape, dtype=bool)
-    run, wakes = none, none
+    run = wakes = np.zeros(values.shape, dtype=bool)
     for number in range(PASSES):
         quiet = np.where(run, np.nan, logs - np.log(burst))
         # A level that has seen the tails of bursts hides them: the first one with bursts has not.
-        level = levels(np.where(wakes if number == 2 else none, np.nan, quiet) - np.log(week))
+        blind = number == BLIND
+        seen = np.where(wakes, np.nan, quiet) if blind else quiet
+        level = levels(seen - np.log(week), hold=number >= BLIND)
         week = profiles(quiet, level)
         # The very first level has seen days off as they are, and lies too low.
         if number > 0:
