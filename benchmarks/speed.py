@@ -80,6 +80,15 @@ def prepare(folder: Path) -> list[Case]:
             seconds=4.0,
         ),
         Case(
+            "upswell forecast, 500 rows, lstm-pretrained",
+            [
+                *UPSWELL,
+                *("forecast", str(small), "--model", "lstm-pretrained"),
+                *("--out", str(folder / "out-lstm")),
+            ],
+            seconds=1.5,
+        ),
+        Case(
             "upswell check, 1 million rows of CSV",
             [*UPSWELL, "check", str(large)],
             seconds=3.0,

@@ -120,7 +120,7 @@ def test_a_training_is_refused_before_its_tables_are_read(program: Program) -> N
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        program(*TRAIN).says("another training is at work on this bundle")
+        program(*TRAIN).says("another training is at work there")
     finally:
         os.close(handle)
     (folder / "tiers.journal").unlink()

@@ -9,8 +9,10 @@ from observing import daily
 from upswell.data import Panel, Tree
 from upswell.errors import RefusalError, SettingError
 from upswell.forecasting import statistical
+from upswell.forecasting.history import History
 from upswell.forecasting.ladder import Status
 from upswell.forecasting.paths import FittedPaths, PathForecaster, path_forecasters
+from upswell.forecasting.quantiles import Quantiles
 from upswell.forecasting.registry import BASELINE
 from worlds import Spy, history_of, panel_of, plain_panel, silent, walk
 
@@ -53,7 +55,7 @@ def with_a_planted_future(panel: Panel, days: int, kind: str) -> Panel:
 
 
 @pytest.mark.parametrize("kind", ["same creators", "new creators", "new categories"])
-@pytest.mark.parametrize("model", ["seasonal-naive", "auto"])
+@pytest.mark.parametrize("model", ["seasonal-naive", "auto", "lstm-pretrained"])
 def test_nothing_planted_after_the_cutoff_changes_a_bit(model: str, kind: str):
     panel = plain_panel(3, 80)
     values = panel.values.copy()
@@ -67,7 +69,7 @@ def test_nothing_planted_after_the_cutoff_changes_a_bit(model: str, kind: str):
     assert after.sample(100).tobytes() == before.sample(100).tobytes()
 
 
-@pytest.mark.parametrize("model", ["auto", "seasonal-naive"])
+@pytest.mark.parametrize("model", ["auto", "seasonal-naive", "lstm-pretrained"])
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(model: str):
     panel = plain_panel()
     first = fit(panel, model).sample(100)
@@ -127,7 +129,13 @@ EDGES = {
 
 @pytest.mark.parametrize(
     ("model", "grouped"),
-    [("seasonal-naive", True), ("theta-log", False), ("ets", True), ("auto", False)],
+    [
+        ("seasonal-naive", True),
+        ("theta-log", False),
+        ("ets", True),
+        ("auto", False),
+        ("lstm-pretrained", True),
+    ],
 )
 @pytest.mark.parametrize("edge", EDGES)
 def test_edges_give_sound_paths(edge: str, model: str, grouped: bool):
@@ -136,9 +144,10 @@ def test_edges_give_sound_paths(edge: str, model: str, grouped: bool):
     check_sound(fit(panel_of(values, groups), model), 14)
 
 
+@pytest.mark.parametrize("model", ["auto", "lstm-pretrained"])
 @pytest.mark.parametrize("horizon", [1, 2, 31, 365])
-def test_any_horizon_gives_sound_paths(horizon: int):
-    check_sound(fit(plain_panel(2, 130), "auto", horizon), horizon)
+def test_any_horizon_gives_sound_paths(horizon: int, model: str):
+    check_sound(fit(plain_panel(2, 130), model, horizon), horizon)
 
 
 def test_a_prime_horizon_on_a_short_panel_still_has_windows():
@@ -317,3 +326,49 @@ def test_medians_are_those_of_the_forecaster_on_the_whole_history():
     expected = statistical.StatisticalForecaster("theta", log=True).predict(history, 14)
     assert fitted.medians.tobytes() == expected.tobytes()
     assert fitted.tree.names == Tree.of_panel(panel).names
+
+
+def test_paths_have_the_ranges_that_a_forecaster_said_itself():
+    fitted = fit(plain_panel(3, 120), "lstm-pretrained", 30)
+    assert fitted.report.models == ("lstm-pretrained",) * 6
+    assert fitted.said is not None
+    said = fitted.said.quantiles
+    total = fitted.sample(1000)[:, 0]
+    for level in (0.1, 0.5, 0.9):
+        place = said.place(level)
+        found = np.quantile(total.sum(axis=1), level)
+        assert found == pytest.approx(said.sum[place, 0, -1], rel=0.01)
+        assert np.quantile(total.max(axis=1), level) == pytest.approx(
+            said.peak[place, 0, -1], rel=0.02
+        )
+    factors = {(c.level_factor, c.noise_factor) for c in fitted.report.calibrations.values()}
+    assert len(factors) == 1
+    assert sorted(fitted.report.calibrations) == list(range(6))
+
+
+def test_a_series_on_the_baseline_keeps_its_own_ranges_beside_those_that_were_said():
+    values = daily(3, 100)
+    values[1] = 900.0
+    fitted = fit(panel_of(values), "lstm-pretrained")
+    assert fitted.report.models[2] == BASELINE
+    assert fitted.said is not None
+    assert 2 not in fitted.said.nodes
+    assert fitted.report.calibrations[2].level_factor != fitted.report.calibrations[1].level_factor
+    paths = check_sound(fitted, 14)
+    assert np.median(paths[:, 2].sum(axis=1)) == pytest.approx(900.0 * 14, rel=0.15)
+
+
+def test_a_forecaster_that_says_quantiles_is_asked_once_a_window():
+    asked: list[int] = []
+
+    class Sayer(Spy):
+        def quantiles(self, history: History, horizon: int) -> Quantiles:
+            asked.append(history.days)
+            one = np.stack([self.answer(history, horizon) * f for f in (0.5, 1.0, 2.0)])
+            return Quantiles(np.array([0.1, 0.5, 0.9]), one, np.cumsum(one, axis=2), one)
+
+    sayer = Sayer(lambda h, n: np.full((h.series, n), 50.0))
+    report = PathForecaster("spy", (sayer,)).fit(plain_panel(), 14, 0).report
+    assert report.models == ("spy",) * 6
+    assert len(asked) == report.windows + 1
+    assert asked[-1] == 100

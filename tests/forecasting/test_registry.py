@@ -19,7 +19,7 @@ def test_every_name_makes_a_forecaster_of_that_name():
 def test_the_names_are_those_that_the_issue_promises():
     assert set(names()) == {
         *("seasonal-naive", "ets", "theta", "ces", "ets-log", "theta-log", "ces-log"),
-        *("lstm", "lstm-direct", "ensemble"),
+        *("lstm", "lstm-direct", "lstm-pretrained", "ensemble"),
     }
 
 

@@ -155,6 +155,34 @@ Epochs = Annotated[int, _lstm("Passes over the windows, at most.")]
 Patience = Annotated[int, _lstm("Passes without improvement before training stops.")]
 Strategy = Annotated[str, _lstm("recursive (a day at a time) or direct (all days at once).")]
 Device = Annotated[str, _lstm("auto, cpu or cuda.")]
+Residual = Annotated[
+    bool, typer.Option("--residual", help="Layers add their input.", rich_help_panel=_LSTM)
+]
+ExamplesAStep = Annotated[int, _lstm("Examples a step, about.")]
+Float32 = Annotated[
+    bool,
+    typer.Option("--float32", help="Multiply in 32 bits throughout.", rich_help_panel=_LSTM),
+]
+Minutes = Annotated[
+    float | None, typer.Option(help="How long to train; 60 by default.", metavar="N")
+]
+Steps = Annotated[
+    int | None, typer.Option(help="How many steps to train, instead of --minutes.", metavar="N")
+]
+Threads = Annotated[
+    int | None, typer.Option(help="Threads of torch; those that --workers leave.", metavar="N")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(help="Processes that simulate; one, and more beside a GPU.", metavar="N"),
+]
+ResumePretraining = Annotated[
+    bool, typer.Option("--resume", help="Go on where an interrupted training stopped.")
+]
+WEIGHTS_OUT = Path("pretrained")
+WeightsOut = Annotated[
+    Path, typer.Option("--out", help="Folder of the weights and their card.", metavar="DIR")
+]
 BundleOut = Annotated[Path, typer.Option("--out", help="Bundle to write.", metavar="BUNDLE")]
 SimulationOut = Annotated[
     Path, typer.Option("--out", help="File to write: .csv or .parquet.", metavar="FILE")

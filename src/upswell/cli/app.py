@@ -237,6 +237,45 @@ def train(
 
 
 @app.command()
+def pretrain(
+    out: o.WeightsOut = o.WEIGHTS_OUT,
+    minutes: o.Minutes = None,
+    steps: o.Steps = None,
+    device: o.Device = "auto",
+    resume: o.ResumePretraining = False,
+    units: o.Units = 256,
+    layers: o.Layers = 2,
+    residual: o.Residual = False,
+    batch_size: o.ExamplesAStep = 256,
+    learning_rate: o.LearningRate = 0.002,
+    float32: o.Float32 = False,
+    threads: o.Threads = None,
+    workers: o.Workers = None,
+    seed: o.Seed = 0,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Teach an LSTM simulated audiences, and write its weights."""
+    from upswell.cli.pretrain import run_pretrain
+
+    settings = {
+        "minutes": minutes,
+        "steps": steps,
+        "device": device,
+        "units": units,
+        "layers": layers,
+        "residual": residual,
+        "batch_size": batch_size,
+        "learning_rate": learning_rate,
+        "bfloat16": not float32,
+        "threads": threads,
+        "workers": workers,
+        "seed": seed,
+    }
+    return run_pretrain(o.Manner(as_json=as_json, quiet=quiet), settings, resume=resume, out=out)
+
+
+@app.command()
 def check(
     inputs: o.Inputs,
     horizon: o.Horizon = 30,

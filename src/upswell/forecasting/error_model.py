@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from upswell.forecasting._normal import even_scores
 from upswell.forecasting.covariance import (
     ErrorStructure,
     Moments,
@@ -211,12 +212,10 @@ def _shape(
     residuals: NDArray[np.float64], fallback: NDArray[np.float64] | None
 ) -> NDArray[np.float64]:
     """Quantiles of the residuals, scaled to a mean square of 1."""
-    from scipy.special import ndtri
-
     probabilities = (np.arange(SHAPE_POINTS) + 0.5) / SHAPE_POINTS
     size = float(np.sqrt(np.mean(residuals**2))) if len(residuals) else 0.0
     if len(residuals) < LEAST_RESIDUALS or size < 1e-9:
-        quantiles = np.asarray(ndtri(probabilities)) if fallback is None else fallback
+        quantiles = even_scores(SHAPE_POINTS) if fallback is None else fallback
     else:
         quantiles = np.quantile(residuals, probabilities)
     spread = float(np.sqrt(np.mean(quantiles**2)))

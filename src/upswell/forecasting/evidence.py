@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from upswell.forecasting._logscale import offsets
 from upswell.forecasting.failure import Failed, fit_or_fail
 from upswell.forecasting.history import FittedMedian, History, MedianForecaster
+from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
 
 __all__ = ["Evidence", "gather", "inner_cutoffs"]
 
@@ -40,6 +41,8 @@ class Evidence:
         Days between windows.
     days
         Days known in all.
+    said
+        Quantiles of each window, by forecasters that say them themselves.
     """
 
     cutoffs: NDArray[np.int64]
@@ -48,6 +51,7 @@ class Evidence:
     shifts: NDArray[np.float64]
     step: int
     days: int
+    said: dict[str, tuple[Quantiles, ...]] = field(default_factory=dict)
 
     @property
     def horizon(self) -> int:
@@ -73,6 +77,16 @@ class Evidence:
         """
         rows = [self.medians[model][k] for k, model in enumerate(models)]
         return replace(self, medians={name: np.stack(rows)})
+
+    def select(self, index: NDArray[np.int64]) -> Evidence:
+        """Return the evidence of some of the series."""
+        return replace(
+            self,
+            truth=self.truth[index],
+            medians={name: medians[index] for name, medians in self.medians.items()},
+            shifts=self.shifts[index],
+            said={n: tuple(q.select(index) for q in said) for n, said in self.said.items()},
+        )
 
     def without_what_was_taught(
         self, forecasters: Iterable[MedianForecaster], start: int
@@ -174,6 +188,7 @@ def gather(
     shifts = np.ones(shape[:2])
     medians = {forecaster.name: np.full(shape, np.nan) for forecaster in forecasters}
     fitted: dict[str, FittedMedian] = {}
+    said: dict[str, list[Quantiles]] = {}
     spread = np.linspace(0, len(cutoffs), COSTLY_FITS, endpoint=False, dtype=int)
     renewals = {int(cutoffs[i]) for i in spread if i < len(cutoffs)}
     for window, cutoff in enumerate(cutoffs.tolist()):
@@ -183,11 +198,17 @@ def gather(
         shifts[:, window] = offsets(known.values)
         for forecaster in forecasters:
             name = forecaster.name
-            stale = not forecaster.costly or cutoff in renewals
-            # What failed on too few days may succeed on more.
-            if stale or isinstance(fitted[name], Failed):
-                fitted[name] = fit_or_fail(forecaster, known, horizon, seed)
-            medians[name][:, window] = fitted[name].predict(known, horizon)
+            if isinstance(forecaster, QuantileForecaster):
+                quantiles = forecaster.quantiles(known, horizon)
+                said.setdefault(name, []).append(quantiles)
+                medians[name][:, window] = quantiles.median
+            else:
+                stale = not forecaster.costly or cutoff in renewals
+                # What failed on too few days may succeed on more.
+                if stale or isinstance(fitted[name], Failed):
+                    fitted[name] = fit_or_fail(forecaster, known, horizon, seed)
+                medians[name][:, window] = fitted[name].predict(known, horizon)
             if progress is not None:
                 progress(name)
-    return Evidence(cutoffs, truth, medians, shifts, step, history.days)
+    whole = {name: tuple(windows) for name, windows in said.items()}
+    return Evidence(cutoffs, truth, medians, shifts, step, history.days, whole)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from upswell.data import Panel, Tree
 from upswell.errors import SettingError
 from upswell.forecasting._logscale import offsets, recent_mean
-from upswell.forecasting.calibration import calibrate
+from upswell.forecasting.calibration import Calibration, calibrate
 from upswell.forecasting.coherence import make_coherent
 from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_change
 from upswell.forecasting.evidence import Evidence, gather
@@ -21,6 +21,9 @@ from upswell.forecasting.ladder import Standing, Status
 from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
 from upswell.forecasting.protocol import FitReport, Progress
+from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
+from upswell.forecasting.quantile_paths import SaidPaths
+from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
 from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
 from upswell.forecasting.sampling import draw_paths
 from upswell.forecasting.selection import Selection, relative_errors, select
@@ -33,7 +36,11 @@ STUDIED_CREATORS = 40
 
 @dataclass(frozen=True)
 class FittedPaths:
-    """Medians and an error model for every series of a tree."""
+    """Medians and an error model for every series of a tree, and quantiles where they were said.
+
+    Series with quantiles of their own take only half of their correlation with their parent from
+    the error model.
+    """
 
     tree: Tree
     medians: NDArray[np.float64]
@@ -41,12 +48,25 @@ class FittedPaths:
     errors: ErrorModel
     report: FitReport
     seed: int
+    said: SaidPaths | None = None
 
     def sample(self, paths: int) -> NDArray[np.float64]:
         """Draw joint, coherent sample paths, shape ``(P, S, H)``."""
+        errors, own = self.errors, None
+        if self.said is not None:
+            own = self.said.makers(self.tree)
+            errors = self.said.related(errors, self.tree)
         drawn = draw_paths(
-            self.medians, self.shifts, self.errors, self.tree.parents, paths=paths, seed=self.seed
+            self.medians,
+            self.shifts,
+            errors,
+            self.tree.parents,
+            paths=paths,
+            seed=self.seed,
+            own=own,
         )
+        if self.said is not None:
+            self.said.add_up(drawn, self.tree)
         return make_coherent(drawn, self.tree)
 
 
@@ -83,18 +103,18 @@ class PathForecaster:
         evidence = evidence.without_what_was_taught(asked.values(), panel.axis.start)
         selection = self._choose(evidence)
         chosen = asked[selection.chosen]
-        medians, standings, models = _medians(chosen, history, standings, horizon, seed)
+        medians, standings, models, said = _medians(chosen, history, standings, horizon, seed)
         standings[0] = _with_evidence(standings[0], selection)
         shifts = offsets(history.values)
         units = weekly_change(history.values, shifts)
         teacher = _teacher_of_errors(evidence, selection.chosen)
-        if teacher != selection.chosen:
+        if teacher != selection.chosen and said is None:
             standings[0] = standings[0].lowered(Status.OK, "ranges-of-seasonal-naive")
         # A series that fell back to the baseline has the baseline's errors, too.
         own = [teacher if models[k] == selection.chosen else models[k] for k in studied]
         behind = evidence.of_models("behind", own)
         errors = fit_errors(behind, "behind", studied, tree.parents, units)
-        errors, calibrations = calibrate(errors, behind, "behind", studied, seed)
+        errors, said, calibrations = _calibrated(errors, said, behind, studied, seed)
         report = FitReport(
             asked=self.name,
             model=selection.chosen,
@@ -106,7 +126,7 @@ class PathForecaster:
             calibrations=calibrations,
             absent=prospects.absent,
         )
-        return FittedPaths(tree, medians, shifts, errors, report, seed)
+        return FittedPaths(tree, medians, shifts, errors, report, seed, said)
 
     def _choose(self, evidence: Evidence) -> Selection:
         if len(self.candidates) > 1:
@@ -156,20 +176,51 @@ def _medians(
     standings: list[Standing],
     horizon: int,
     seed: int,
-) -> tuple[NDArray[np.float64], list[Standing], list[str]]:
+) -> tuple[NDArray[np.float64], list[Standing], list[str], SaidPaths | None]:
     """Forecast each series by the chosen forecaster, or by what its standing allows."""
     medians = SeasonalNaive().fit(history, horizon, seed).predict(history, horizon)
     models = [BASELINE] * history.series
     able = np.flatnonzero([standing.status is Status.OK for standing in standings])
     part = history.select(able)
-    own = fit_or_fail(chosen, part, horizon, seed).predict(part, horizon)
+    said: Quantiles | None = None
+    if isinstance(chosen, QuantileForecaster):
+        said = chosen.quantiles(part, horizon)
+        own = said.median
+    else:
+        own = fit_or_fail(chosen, part, horizon, seed).predict(part, horizon)
+    done = np.asarray(np.isfinite(own).all(axis=1))
     updated = list(standings)
-    for node, row in zip(able.tolist(), own, strict=True):
-        if np.isfinite(row).all():
+    for node, row, fine in zip(able.tolist(), own, done.tolist(), strict=True):
+        if fine:
             medians[node], models[node] = row, chosen.name
         else:
             updated[node] = updated[node].lowered(Status.BASELINE_ONLY, "forecaster-failed")
-    return medians, updated, models
+    if said is None:
+        return medians, updated, models, None
+    kept = SaidPaths(chosen.name, able[done], said.select(np.flatnonzero(done)))
+    return medians, updated, models, kept
+
+
+def _calibrated(
+    errors: ErrorModel,
+    said: SaidPaths | None,
+    evidence: Evidence,
+    studied: NDArray[np.int64],
+    seed: int,
+) -> tuple[ErrorModel, SaidPaths | None, dict[int, Calibration]]:
+    """Set the ranges on the windows: of quantiles that were said, and of the error model's."""
+    if said is None:
+        errors, calibrations = calibrate(errors, evidence, "behind", studied, seed)
+        return errors, None, calibrations
+    own = np.isin(studied, said.nodes)
+    theirs, ours = np.flatnonzero(~own), np.flatnonzero(own)
+    errors, calibrations = calibrate(
+        errors, evidence.select(theirs), "behind", studied[theirs], seed
+    )
+    worth = np.array([errors.series[node].windows for node in studied[ours]])
+    widening, found = calibrate_quantiles(evidence.select(ours), said.name, worth)
+    calibrations |= dict(zip(studied[ours].tolist(), found, strict=True))
+    return errors, replace(said, quantiles=widened(said.quantiles, widening)), calibrations
 
 
 def _teacher_of_errors(evidence: Evidence, chosen: str) -> str:

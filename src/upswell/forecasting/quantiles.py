@@ -59,12 +59,16 @@ class Quantiles:
     @property
     def median(self) -> Floats:
         """Median of each day, shape ``(S, H)``."""
-        return self.day[len(self.levels) // 2]
+        return np.asarray(self.day[len(self.levels) // 2])
 
     @property
     def horizon(self) -> int:
         """Number of days ahead, ``H``."""
         return int(self.day.shape[2])
+
+    def place(self, level: float) -> int:
+        """Return the place of the level nearest to one."""
+        return int(np.argmin(np.abs(self.levels - level)))
 
     def select(self, index: NDArray[np.int64]) -> Quantiles:
         """Return some of the series."""

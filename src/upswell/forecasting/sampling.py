@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.forecasting.error_model import ErrorModel, SeriesErrors
 
-__all__ = ["Shocks", "deviations", "draw_paths", "paths_of", "unusualness"]
+__all__ = ["PathMaker", "Shocks", "deviations", "draw_paths", "paths_of", "unusualness"]
 
 # exp(4) is a factor of 55 in either direction: beyond it a draw says nothing any more.
 LARGEST_DEVIATION = 4.0
@@ -43,6 +44,10 @@ class Shocks:
             correlation * parent.level + own * self.level,
             correlation * parent.noise + own * self.noise,
         )
+
+
+PathMaker = Callable[[Shocks], NDArray[np.float64]]
+"""Makes the paths of one series, shape ``(P, H)``, of its shocks."""
 
 
 def unusualness(uniform: NDArray[np.float64], freedom: float) -> NDArray[np.float64]:
@@ -140,6 +145,7 @@ def draw_paths(
     *,
     paths: int,
     seed: int,
+    own: Mapping[int, PathMaker] | None = None,
 ) -> NDArray[np.float64]:
     """Draw joint paths of all series of a tree, not yet coherent.
 
@@ -160,6 +166,8 @@ def draw_paths(
         Number of paths, ``P``.
     seed
         Seed.
+    own
+        Series whose paths are made of their shocks in another way than by the error model.
 
     Returns
     -------
@@ -181,6 +189,9 @@ def draw_paths(
             shocks = shocks.mixed(above, float(model.with_parent[node]))
         if node in has_children:
             kept[node] = shocks
+        if own is not None and node in own:
+            out[:, node] = own[node](shocks)
+            continue
         freedom = round(errors.freedom, 1)
         if freedom not in scales:
             scales[freedom] = unusualness(uniform, freedom)

@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from upswell.errors import SettingError
 from upswell.forecasting.lstm._checkpoint import Checkpoint
+from upswell.forecasting.lstm._device import find_device
 from upswell.forecasting.lstm._network import ViewsNetwork
 from upswell.forecasting.lstm._teaching import Teaching
 from upswell.forecasting.lstm.record import EpochReport
@@ -50,7 +50,7 @@ def optimise(
     checkpoint: Checkpoint | None,
 ) -> Optimised:
     """Train a network on what `teaching` gives; torch's global state is left as it was."""
-    device = _device(settings)
+    device = find_device(settings.device)
     with _deterministic(device):
         loop = _Loop.begin(teaching, settings, outputs, seed, device)
         if checkpoint is not None:
@@ -68,16 +68,6 @@ def optimise(
             best_epoch=loop.best_epoch,
             device=device.type,
         )
-
-
-def _device(settings: LstmSettings) -> torch.device:
-    found = torch.cuda.is_available()
-    if settings.device == "cuda" and not found:
-        raise SettingError(
-            "--device cuda was asked for, and torch finds no CUDA device",
-            fix="use --device cpu, or auto",
-        )
-    return torch.device("cpu" if settings.device == "cpu" or not found else "cuda")
 
 
 @contextmanager

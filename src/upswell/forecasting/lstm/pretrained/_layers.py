@@ -54,8 +54,9 @@ class LstmLayer:
         gates = np.empty((4 * units, count), dtype=np.float32)
         recalled = np.empty_like(gates)
         admit, keep, news, show = gates.reshape(4, units, count)
-        for step, state in enumerate(states):
-            np.matmul(self.into, steps[step], out=gates)
+        for step, entering in enumerate(steps):
+            state = states[step]
+            np.matmul(self.into, entering, out=gates)
             gates += self.bias
             if step:
                 np.matmul(self.across, states[step - 1], out=recalled)

@@ -192,7 +192,7 @@ def _memory(counts: Floats) -> Floats:
 
 
 def _patched(days: NDArray[np.generic]) -> NDArray[np.generic]:
-    return days.reshape(len(days), -1, WEEK)
+    return days.reshape(len(days), days.shape[1] // WEEK, WEEK)
 
 
 def _in_units(logs: Floats, level: Floats, units: Units) -> Floats:

@@ -87,7 +87,7 @@ def forecast_quantiles(
     starts = range(0, max(len(counts), 1), CHUNK)
     in_threads(work, [slice(start, start + CHUNK) for start in starts])
     day, total, peak = out
-    return Quantiles(LEVELS.astype(np.float64), day, total, peak)
+    return Quantiles(LEVELS.astype(np.float64).round(3), day, total, peak)
 
 
 def _chunk(

@@ -16,7 +16,14 @@ from upswell.errors import BundleError, Place
 from upswell.forecasting.lstm.pretrained.inference import PretrainedNetwork
 from upswell.forecasting.lstm.pretrained.layout import FEATURES, LEVELS
 
-__all__ = ["Card", "build_network", "shipped_card", "shipped_network"]
+__all__ = [
+    "Card",
+    "build_network",
+    "read_weights",
+    "shipped_card",
+    "shipped_network",
+    "shipped_weights",
+]
 
 T = TypeVar("T")
 
@@ -123,8 +130,20 @@ def shipped_network() -> PretrainedNetwork:
     return _in_place(lambda: build_network(_read(WEIGHTS), card), WEIGHTS)
 
 
-def build_network(data: bytes, card: Card) -> PretrainedNetwork:
-    """Return the network of a file of weights, checked against its card before it is parsed.
+def shipped_weights() -> dict[str, NDArray[np.float32]]:
+    """Return the shipped weights by torch's names; a training may start from them.
+
+    Raises
+    ------
+    BundleError
+        When they are missing or damaged.
+    """
+    card = shipped_card()
+    return _in_place(lambda: read_weights(_read(WEIGHTS), card), WEIGHTS)
+
+
+def read_weights(data: bytes, card: Card) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of a file, checked against its card before it is parsed.
 
     Parameters
     ----------
@@ -136,7 +155,8 @@ def build_network(data: bytes, card: Card) -> PretrainedNetwork:
     Raises
     ------
     BundleError
-        When size, SHA-256, shapes or values are not what they should be. Reading cannot run code.
+        When size or SHA-256 are not those of the card, or it is no such file. Reading cannot run
+        code.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load
@@ -146,10 +166,20 @@ def build_network(data: bytes, card: Card) -> PretrainedNetwork:
     if len(data) != card.size or sha256_bytes(data) != card.sha256:
         raise BundleError("the weights are not those of their card: size or SHA-256 differs")
     try:
-        weights = {name: _single(name, weight) for name, weight in load(data).items()}
+        return {name: _single(name, weight) for name, weight in load(data).items()}
     except SafetensorError as error:
         raise BundleError(f"the weights cannot be read: {error}") from error
-    network = PretrainedNetwork(weights, card.residual)
+
+
+def build_network(data: bytes, card: Card) -> PretrainedNetwork:
+    """Return the network of a file of weights; see `read_weights`.
+
+    Raises
+    ------
+    BundleError
+        When the weights are damaged, or not of the network that the card says.
+    """
+    network = PretrainedNetwork(read_weights(data, card), card.residual)
     said = (card.units, card.layers, FEATURES, len(LEVELS))
     found = (network.units, network.layers, network.features, network.levels)
     if found != said:

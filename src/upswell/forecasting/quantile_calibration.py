@@ -1,0 +1,177 @@
+"""Calibration of quantiles: how a panel's own windows fall within what was said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.forecasting.calibration import LEAST_SHARE_OF_DAYS, TARGET, Calibration
+from upswell.forecasting.error_model import HALF_LIFE_DAYS
+from upswell.forecasting.evidence import Evidence
+from upswell.forecasting.quantiles import Quantiles
+
+__all__ = ["Widening", "calibrate_quantiles", "widened"]
+
+Floats = NDArray[np.float64]
+
+# Windows by which the panel must speak against 1 before it is half believed: the quantiles were
+# right on millions of histories.
+SHRINKAGE_WINDOWS = 40.0
+BOUNDS = (0.7, 1.5)
+LEAST_WINDOWS = 2
+LEAST_WIDTH = 1e-3
+FURTHEST = 10.0
+
+
+@dataclass(frozen=True)
+class Widening:
+    """By what the spreads of single days (and peaks) and of sums are multiplied.
+
+    Examples
+    --------
+    >>> Widening()
+    Widening(day=1.0, sum=1.0)
+    """
+
+    day: float = 1.0
+    sum: float = 1.0
+
+
+def widened(said: Quantiles, widening: Widening) -> Quantiles:
+    """Move quantiles away from their median, or towards it, on the scale ``log(1 + count)``.
+
+    Examples
+    --------
+    >>> one = np.array([4.0, 9.0, 19.0])[:, None, None]
+    >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one, one)
+    >>> widened(said, Widening(sum=2.0)).sum.round(3)[:, 0, 0].tolist()
+    [1.5, 9.0, 39.0]
+    """
+    return replace(
+        said,
+        day=_spread(said.day, widening.day),
+        sum=_spread(said.sum, widening.sum),
+        peak=_spread(said.peak, widening.day),
+    )
+
+
+def _spread(quantiles: Floats, factor: float) -> Floats:
+    if factor == 1.0:
+        return quantiles
+    logs = np.log1p(quantiles)
+    middle = logs[len(logs) // 2]
+    return np.asarray(np.maximum(np.expm1(middle + factor * (logs - middle)), 0.0))
+
+
+def calibrate_quantiles(
+    evidence: Evidence, name: str, windows: Floats
+) -> tuple[Widening, list[Calibration]]:
+    """Let the windows of a panel say how much wider or narrower its ranges should be.
+
+    Each known day is placed in its range: 0 at the median, 1 at the end of the 80% range on its
+    side. The factor is the 80% quantile of these places over all series and windows, and is shrunk
+    on the log scale towards 1: it is raised to the power ``n / (n + 40)``, where ``n`` counts the
+    windows as what they are worth without overlap, and ``S`` series as the square root of ``S``.
+    Sums of full windows are treated alike.
+
+    Parameters
+    ----------
+    evidence
+        Windows of the series that the forecaster stands for; ``evidence.said`` has its quantiles.
+    name
+        The forecaster.
+    windows
+        What the windows of each series are worth as independent ones, shape ``(S,)``.
+
+    Returns
+    -------
+    widening : Widening
+        One for all series.
+    report : list of Calibration
+        By series, with the factors and with coverage after them.
+    """
+    if not len(windows) or not len(evidence.cutoffs):
+        return Widening(), [Calibration(0, float(effective)) for effective in windows]
+    placed = _Placed.of(evidence, name)
+    worth = float(np.mean(windows)) * np.sqrt(len(windows))
+    widening = Widening(_factor(placed.day, placed, worth), _factor(placed.sum, placed, worth))
+    return widening, [
+        _report(placed, k, widening, float(effective)) for k, effective in enumerate(windows)
+    ]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Where the truth fell in its ranges, and the windows' weights; NaN where not known."""
+
+    day: Floats
+    sum: Floats
+    peak: Floats
+    weights: Floats
+
+    @classmethod
+    def of(cls, evidence: Evidence, name: str) -> _Placed:
+        said, truth = evidence.said[name], evidence.truth
+        seen = np.isfinite(truth)
+        complete = evidence.cutoffs + evidence.horizon <= evidence.days
+        full = complete & (seen.mean(axis=2) >= LEAST_SHARE_OF_DAYS)
+        # A missing day of a full window counts as the mean of the others.
+        number = np.maximum(seen.sum(axis=2), 1)
+        total = np.where(seen, truth, 0.0).sum(axis=2) / number * evidence.horizon
+        largest = np.where(seen, truth, -1.0).max(axis=2)
+        total, largest = (np.where(full, value, np.nan) for value in (total, largest))
+        places = [
+            (
+                _places(window, window.day, truth[:, w]),
+                _places(window, window.sum[..., -1], total[:, w]),
+                _places(window, window.peak[..., -1], largest[:, w]),
+            )
+            for w, window in enumerate(said)
+        ]
+        day, sums, peaks = (np.stack(head, axis=1) for head in zip(*places, strict=True))
+        return cls(day, sums, peaks, 0.5 ** (evidence.ages() / HALF_LIFE_DAYS))
+
+
+def _places(said: Quantiles, quantiles: Floats, truth: Floats) -> Floats:
+    """Return the distance from the median in widths of the 80% range on the truth's side."""
+    low, median, high = (np.log1p(quantiles[said.place(level)]) for level in (0.1, 0.5, 0.9))
+    away = np.log1p(truth) - median
+    width = np.maximum(np.where(away > 0, high - median, median - low), LEAST_WIDTH)
+    return np.asarray(np.minimum(np.abs(away) / width, FURTHEST))
+
+
+def _factor(places: Floats, placed: _Placed, worth: float) -> float:
+    """Return the factor of one head, shrunk."""
+    shape = (1, -1, *([1] * (places.ndim - 2)))
+    weights = np.broadcast_to(placed.weights.reshape(shape), places.shape)
+    known = np.isfinite(places)
+    count = known.reshape(*places.shape[:2], -1).any(axis=2).sum()
+    if count < LEAST_WINDOWS or worth <= 0.0:
+        return 1.0
+    order = np.argsort(places[known])
+    cumulative = np.cumsum(weights[known][order])
+    middle = int(np.searchsorted(cumulative, TARGET * cumulative[-1]))
+    quantile = float(places[known][order][middle])
+    factor = max(quantile, 0.05) ** (worth / (worth + SHRINKAGE_WINDOWS))
+    return float(np.clip(factor, *BOUNDS))
+
+
+def _report(placed: _Placed, k: int, widening: Widening, effective: float) -> Calibration:
+    full = int(np.isfinite(placed.sum[k]).sum())
+    if full < LEAST_WINDOWS:
+        return Calibration(full, effective, widening.sum, widening.day)
+
+    def inside(places: Floats, factor: float) -> float:
+        return float(np.mean(places[np.isfinite(places)] <= factor))
+
+    return Calibration(
+        full,
+        effective,
+        widening.sum,
+        widening.day,
+        inside(placed.day[k], widening.day),
+        inside(placed.sum[k], widening.sum),
+        inside(placed.peak[k], widening.day),
+    )

@@ -1,0 +1,230 @@
+"""Paths of one series whose days, total and peak have the quantiles that were said of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.data.tree import Tree
+from upswell.forecasting._normal import even_scores, normal_scores
+from upswell.forecasting.error_model import ErrorModel
+from upswell.forecasting.quantile_dependence import Dependence, dependence_of, kinship, scores
+from upswell.forecasting.quantiles import Quantiles
+from upswell.forecasting.sampling import PathMaker, Shocks
+
+__all__ = ["Marginals", "SaidPaths", "marginals_of", "paths_with"]
+
+Floats = NDArray[np.float64]
+
+# Beyond the outermost levels the log goes on as it did between the last three, up to this score
+# and by no more than this.
+FURTHEST_SCORE = 4.5
+LARGEST_TAIL = 2.0
+# Less than this is nothing.
+LEAST_COUNT = 1e-9
+NEWTON_STEPS = 4
+POWERS = (0.25, 4.0)
+
+
+@dataclass(frozen=True)
+class SaidPaths:
+    """Series of a tree whose quantiles a forecaster has said itself.
+
+    Parameters
+    ----------
+    name
+        Of the forecaster.
+    nodes
+        Their indices in the tree, shape ``(S,)``.
+    quantiles
+        What was said of them.
+    """
+
+    name: str
+    nodes: NDArray[np.int64]
+    quantiles: Quantiles
+
+    def makers(self, tree: Tree) -> dict[int, PathMaker]:
+        """Return what makes the paths of each series of its shocks, by index in the tree.
+
+        Those of sums are left at zero; `add_up` makes them.
+        """
+        places = np.flatnonzero(self.nodes >= tree.first_leaf)
+        found = dependence_of(self.quantiles.select(places))
+        makers: dict[int, PathMaker] = dict.fromkeys(self.nodes.tolist(), _nothing)
+        for place, dependence in zip(places.tolist(), found, strict=True):
+            makers[int(self.nodes[place])] = self._maker(place, dependence)
+        return makers
+
+    def related(self, errors: ErrorModel, tree: Tree) -> ErrorModel:
+        """Return errors whose correlations with the parent follow what was said, too."""
+        measured = errors.with_parent
+        return replace(errors, with_parent=kinship(self.quantiles, self.nodes, tree, measured))
+
+    def add_up(self, paths: Floats, tree: Tree) -> None:
+        """Make the paths of sums out of those of their parts, in place.
+
+        A sum takes its own quantiles in the order that the sums of its parts' paths have: so it
+        keeps what was said of it, and its parts need to be scaled but little to add up to it.
+
+        Parameters
+        ----------
+        paths
+            Shape ``(P, S, H)``; those of creators are drawn.
+        tree
+            The tree.
+        """
+        places = np.flatnonzero(self.nodes < tree.first_leaf)
+        for place in places[::-1].tolist():
+            node = int(self.nodes[place])
+            parts = paths[:, tree.parents == node].sum(axis=1)
+            paths[:, node] = paths_with(parts, marginals_of(self.quantiles, place, len(paths)))
+
+    def _maker(self, place: int, dependence: Dependence) -> PathMaker:
+        def make(shocks: Shocks) -> Floats:
+            marginals = marginals_of(self.quantiles, place, len(shocks.noise))
+            return paths_with(scores(dependence, shocks), marginals)
+
+        return make
+
+
+def _nothing(shocks: Shocks) -> Floats:
+    return np.zeros_like(shocks.noise)
+
+
+@dataclass(frozen=True)
+class Marginals:
+    """Values that days, total and peak of ``P`` paths take, each ascending along the paths.
+
+    Parameters
+    ----------
+    days
+        Shape ``(P, H)``.
+    total, peak
+        Over the horizon, shape ``(P,)``.
+    """
+
+    days: Floats
+    total: Floats
+    peak: Floats
+
+
+def marginals_of(said: Quantiles, series: int, paths: int) -> Marginals:
+    """Return evenly spaced quantiles of one series.
+
+    Between the levels, ``log(1 + count)`` is a straight line in the normal score; beyond them it
+    goes on with the slope of the last three, no further than a factor of ``e^2``.
+
+    Parameters
+    ----------
+    said
+        Quantiles of all series.
+    series
+        Which one.
+    paths
+        Number of values, ``P``.
+
+    Examples
+    --------
+    >>> one = np.array([4.0, 5.0, 6.0])[:, None, None]
+    >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one, one)
+    >>> marginals_of(said, 0, 5).total.round(3).tolist()
+    [4.0, 4.569, 5.0, 5.391, 6.0]
+    """
+    knots = normal_scores(said.levels)
+    both = np.stack([said.sum[:, series, -1], said.peak[:, series, -1]], axis=1)
+    values = _at_scores(
+        np.concatenate([said.day[:, series], both], axis=1), knots, even_scores(paths)
+    )
+    return Marginals(values[:, :-2], values[:, -2], values[:, -1])
+
+
+def _at_scores(quantiles: Floats, knots: Floats, at: Floats) -> Floats:
+    """Return values at normal scores, shape ``(P, K)``, of quantiles of shape ``(L, K)``."""
+    logs = np.log1p(quantiles)
+    reach = FURTHEST_SCORE - knots[-1]
+    inner = max(len(knots) - 3, 1), min(2, len(knots) - 2)
+    up = (logs[-1] - logs[inner[0]]) / (knots[-1] - knots[inner[0]])
+    down = (logs[inner[1]] - logs[0]) / (knots[inner[1]] - knots[0])
+    values = np.concatenate([(logs[0] - down * reach)[None], logs, (logs[-1] + up * reach)[None]])
+    places = np.concatenate([[-FURTHEST_SCORE], knots, [FURTHEST_SCORE]])
+    inside = np.clip(at, -FURTHEST_SCORE, FURTHEST_SCORE)
+    left = np.clip(np.searchsorted(places, inside, side="right") - 1, 0, len(places) - 2)
+    part = ((inside - places[left]) / (places[left + 1] - places[left]))[:, None]
+    found = values[left] * (1.0 - part) + values[left + 1] * part
+    counts = np.expm1(np.clip(found, logs[0] - LARGEST_TAIL, logs[-1] + LARGEST_TAIL))
+    return np.asarray(np.where(counts > LEAST_COUNT, counts, 0.0))
+
+
+def paths_with(scores: Floats, marginals: Marginals) -> Floats:
+    """Give scores the values of a series, shape ``(P, H)``.
+
+    By turns, days take their quantiles by rank, each path is bent until its largest day has the
+    quantile of the peak at its rank among the paths' peaks, and is rescaled until its total has
+    that of the total. Totals and peaks come last and are met; days are met as far as what was said
+    of the three agrees, and as far as a path that is bent and rescaled as a whole can.
+
+    Parameters
+    ----------
+    scores
+        Dependent numbers of which only the ranks by day count, such as normal scores, shape
+        ``(P, H)``.
+    marginals
+        From `marginals_of`, for as many paths.
+
+    References
+    ----------
+    Iterative proportional fitting (Deming & Stephan 1940), on ranks as in the Schaake shuffle
+    (Clark et al. 2004).
+    """
+    if not marginals.total.any() and not marginals.days.any():
+        return np.zeros_like(scores)
+    values = _peaked(_ranked(scores, marginals.days), marginals.peak)
+    values = _summed(_ranked(values, marginals.days), marginals.total)
+    return _summed(_peaked(values, marginals.peak), marginals.total)
+
+
+def _ranked(values: Floats, ascending: Floats) -> Floats:
+    """Replace values by those of the same rank, along the paths."""
+    out = np.empty_like(ascending)
+    np.put_along_axis(out, np.argsort(values, axis=0), ascending, axis=0)
+    return out
+
+
+def _summed(values: Floats, ascending: Floats) -> Floats:
+    """Rescale paths to the totals of their ranks; a path of zeros takes the mean path's shape."""
+    total = values.sum(axis=1)
+    wanted = _ranked(total, ascending)
+    empty = total <= 0.0
+    out = values * (wanted / np.where(empty, 1.0, total))[:, None]
+    if empty.any():
+        shape = values.mean(axis=0)
+        size = float(shape.sum())
+        out[empty] = wanted[empty, None] * (shape / size if size > 0 else 1.0 / len(shape))
+    return np.asarray(out)
+
+
+def _peaked(values: Floats, ascending: Floats) -> Floats:
+    """Raise the days of each path to a power that gives it the peak of its rank, and its total.
+
+    ``sum((x / max)^g) = total / peak`` falls as ``g`` grows; Newton's steps find it.
+    """
+    largest, total = values.max(axis=1), values.sum(axis=1)
+    peak = _ranked(largest, ascending)
+    usable = (largest > 0.0) & (peak > 0.0)
+    relative = values / np.where(usable, largest, 1.0)[:, None]
+    logs = np.log(np.maximum(relative, 1e-12))
+    wanted = total / np.where(usable, peak, 1.0)
+    power = np.ones(len(values))
+    bent = relative
+    for _ in range(NEWTON_STEPS):
+        slope = np.minimum((bent * logs).sum(axis=1), -1e-9)
+        # On the log scale the curve is nearly straight.
+        count = np.maximum(bent.sum(axis=1), 1e-9)
+        step = (np.log(np.maximum(wanted, 1e-9)) - np.log(count)) * count / slope
+        power = np.clip(power + np.clip(step, -1.0, 1.0), *POWERS)
+        bent = np.exp(logs * power[:, None]) * (relative > 0.0)
+    scale = total / np.maximum(bent.sum(axis=1), 1e-300)
+    return np.where(usable[:, None], bent * scale[:, None], values)

@@ -1,0 +1,145 @@
+"""Paths have the days, totals and peaks that were said of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from upswell.data.tree import Tree
+from upswell.forecasting._normal import normal_scores
+from upswell.forecasting.error_model import ErrorModel
+from upswell.forecasting.lstm.pretrained.forecaster import forecast_quantiles
+from upswell.forecasting.quantile_paths import SaidPaths, marginals_of, paths_with
+from upswell.forecasting.quantiles import Quantiles
+from upswell.forecasting.sampling import Shocks
+from upswell.simulate.audiences import simulate_audiences
+
+SERIES, PATHS, HORIZON = 48, 500, 30
+
+
+@pytest.fixture(scope="module")
+def said() -> Quantiles:
+    worlds = simulate_audiences(SERIES, days=300, horizon=HORIZON, seed=12, components=False)
+    return forecast_quantiles(worlds.observed, HORIZON)
+
+
+def drawn(said: Quantiles, paths: int = PATHS) -> np.ndarray:
+    """Paths of all series as creators of one tree, shape ``(P, S, H)``."""
+    tree = Tree.of(tuple(f"c{k}" for k in range(said.day.shape[1])), None)
+    nodes = np.arange(tree.first_leaf, tree.size)
+    makers = SaidPaths("lstm", nodes, said).makers(tree)
+    generator = np.random.default_rng(0)
+    made = [makers[node](Shocks.draw(generator, paths, said.horizon)) for node in nodes.tolist()]
+    return np.stack(made, axis=1)
+
+
+def distance(samples: np.ndarray, quantiles: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """How far the share of samples below each quantile is from its level, ``(L, ...)``.
+
+    Where many samples are equal, as zeros are, the nearest share that they allow counts.
+    """
+    level = levels.reshape(-1, *[1] * (quantiles.ndim - 1))
+    below = (samples[None] < quantiles[:, None] * (1 - 1e-9)).mean(axis=1)
+    upto = (samples[None] <= quantiles[:, None] * (1 + 1e-9)).mean(axis=1)
+    return np.maximum(np.maximum(below - level, level - upto), 0.0)
+
+
+def test_days_totals_and_peaks_of_simulated_audiences_agree_with_what_was_said(said: Quantiles):
+    paths = drawn(said)
+    assert (paths >= 0).all()
+    assert np.isfinite(paths).all()
+    total = distance(paths.sum(axis=2), said.sum[..., -1], said.levels)
+    peak = distance(paths.max(axis=2), said.peak[..., -1], said.levels)
+    assert total.max() <= 0.005
+    assert peak.mean() <= 0.005
+    # What was said of days, total and peak need not fit one distribution; the days give way.
+    days = distance(paths, said.day, said.levels).mean(axis=2)
+    assert days.mean() <= 0.04
+    assert np.quantile(days.max(axis=0), 0.8) <= 0.12
+    for length in (7, 14):
+        sums = distance(paths[..., :length].sum(axis=2), said.sum[..., length - 1], said.levels)
+        assert sums.mean() <= 0.04
+
+
+def test_independent_days_would_not_agree(said: Quantiles):
+    """The tolerance above can fail: days drawn each for itself make totals far too narrow."""
+    generator = np.random.default_rng(0)
+    found = []
+    for series in range(12):
+        marginals = marginals_of(said, series, PATHS)
+        order = generator.permuted(marginals.days, axis=0).sum(axis=1)
+        found.append(distance(order, said.sum[:, series, -1], said.levels).mean())
+    assert np.mean(found) > 0.08
+
+
+def test_a_series_of_zeros_stays_zero():
+    nothing = np.zeros((3, 1, 5))
+    said = Quantiles(np.array([0.1, 0.5, 0.9]), nothing, nothing, nothing)
+    assert not drawn(said).any()
+
+
+COUNTS = st.floats(0, 1e12)
+
+
+@settings(max_examples=60)
+@given(
+    days=arrays(np.float64, (5, 1, 4), elements=COUNTS),
+    total=arrays(np.float64, 5, elements=COUNTS),
+    peak=arrays(np.float64, 5, elements=COUNTS),
+)
+def test_any_quantiles_give_finite_paths_that_are_not_negative(
+    days: np.ndarray, total: np.ndarray, peak: np.ndarray
+):
+    levels = np.array([0.05, 0.1, 0.5, 0.9, 0.95])
+    sums, peaks = (np.sort(a)[:, None, None] * np.ones((1, 1, 4)) for a in (total, peak))
+    said = Quantiles(levels, np.sort(days, axis=0), sums, peaks)
+    paths = drawn(said, paths=40)
+    assert np.isfinite(paths).all()
+    assert (paths >= 0).all()
+
+
+def test_evenly_spaced_quantiles_go_through_the_levels_and_end_at_a_bounded_tail():
+    levels = np.array([0.05, 0.1, 0.5, 0.9, 0.95])
+    head = np.expm1(5.0 + normal_scores(levels))[:, None, None]
+    found = marginals_of(Quantiles(levels, head, head, head * 0 + 7.0), 0, 1001)
+    middle = normal_scores((np.arange(1001) + 0.5) / 1001)
+    # The log is a straight line in the score here, in and beyond the levels.
+    np.testing.assert_allclose(np.log1p(found.total), 5.0 + middle, atol=1e-9)
+    np.testing.assert_allclose(found.peak, 7.0)
+    steep = np.array([1.0, 1.0, 1.0, 1e3, 1e9])[:, None, None]
+    tail = marginals_of(Quantiles(levels, steep, steep, steep), 0, 1001).total
+    assert tail.max() <= 1e9 * np.exp(2.0) * 1.001
+
+
+def test_paths_keep_the_order_of_their_scores_for_one_day():
+    levels = np.array([0.1, 0.5, 0.9])
+    head = np.array([10.0, 20.0, 40.0])[:, None, None]
+    marginals = marginals_of(Quantiles(levels, head, head, head), 0, 50)
+    numbers = np.random.default_rng(0).standard_normal((50, 1))
+    paths = paths_with(numbers, marginals)
+    np.testing.assert_array_equal(np.argsort(paths[:, 0]), np.argsort(numbers[:, 0]))
+    np.testing.assert_allclose(np.sort(paths[:, 0]), marginals.total)
+
+
+def test_a_sum_is_made_of_its_parts_in_their_order(said: Quantiles):
+    tree = Tree.of(("a", "b"), None)
+    three = said.select(np.array([0, 1, 2]))
+    paths = np.concatenate([np.zeros((PATHS, 1, HORIZON)), drawn(said)[:, 1:3]], axis=1)
+    parts = paths[:, 1:].sum(axis=1)
+    SaidPaths("lstm", np.arange(3), three).add_up(paths, tree)
+    wanted = marginals_of(three, 0, PATHS).total
+    np.testing.assert_allclose(np.sort(paths[:, 0].sum(axis=1)), wanted)
+    order = np.corrcoef(*(np.argsort(np.argsort(p.sum(axis=1))) for p in (parts, paths[:, 0])))
+    assert order[0, 1] > 0.9
+
+
+def test_siblings_move_together_as_the_range_of_their_sum_says():
+    z = np.array([-1.0, 0.0, 1.0])[:, None, None]
+    head = 50.0 + z * np.array([4.0, 2.0, 2.0])[None, :, None]
+    said = Quantiles(np.array([0.1, 0.5, 0.9]), head, head, head)
+    errors = ErrorModel((), np.zeros(3))
+    related = SaidPaths("lstm", np.arange(3), said).related(errors, Tree.of(("a", "b"), None))
+    np.testing.assert_allclose(related.with_parent[1:], np.sqrt(0.45))
