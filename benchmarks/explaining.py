@@ -29,6 +29,7 @@ NOTABLE = 0.05
 RECENT = 60
 BEFORE = 3
 NOTICED = 0.3
+RATES = (-0.02, -0.01, -0.005, 0.0, 0.005, 0.01, 0.02, 0.035)
 
 
 @dataclass(frozen=True)
@@ -220,8 +221,23 @@ def recent_bursts(batch: Audiences) -> NDArray[np.bool_]:
     return out
 
 
+def growth_rows(model: str, days: int) -> list[list[str]]:
+    """Forecast steady growth with a tenth of noise, with its trend and without."""
+    time = np.arange(days) - days + 1
+    noise = np.exp(0.1 * np.random.default_rng(0).standard_normal((20, days)))
+    rows = []
+    for rate in RATES:
+        views = 1e5 * np.exp(rate * time) * noise
+        ask = forecast_function(model, History(views, np.arange(days) % 7), 30, 0)
+        found = occlude(split_history(views), 30, ask)
+        said = np.log(found.whole.sums) - np.log(found.without("trend").sums)
+        truth = np.exp(rate * np.arange(1, 31)).mean() - 1.0
+        rows.append([f"{rate:+.1%}", f"{truth:+.0%}", f"{np.expm1(said.mean()):+.0%}"])
+    return rows
+
+
 def main() -> None:
-    """Print a table for each kind of occlusion."""
+    """Print a table for each kind of occlusion, and one of steady growth."""
     options = argparse.ArgumentParser()
     options.add_argument("--series", type=int, default=2048)
     options.add_argument("--days", type=int, default=364)
@@ -242,6 +258,9 @@ def main() -> None:
     for title, make in tables.items():
         for row in make(batch, truth, keep, ask):
             print(f"| {title} | {' | '.join(row)} |")
+    print("\n| growth a day | true effect on the 30-day sum | effect said |\n|---|---|---|")
+    for row in growth_rows(asked.model, 128):
+        print(f"| {' | '.join(row)} |")
 
 
 if __name__ == "__main__":

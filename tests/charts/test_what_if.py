@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from charts.test_fan import datasets
 from upswell.charts import Days, png_bytes, what_if_chart
 
 PAST = Days(tuple(range(19_000, 19_040)), calendar=True)
@@ -15,6 +14,12 @@ SEEN = np.where(np.arange(40) == 7, np.nan, 100.0 + np.arange(40))
 def chart(**options: object):
     chosen = {"other": np.full(10, 90.0), "without": "without <b>x</b>", "name": "ana"} | options
     return what_if_chart(PAST, SEEN, [(20, 22), (30, 30)], AHEAD, np.full(10, 120.0), **chosen)
+
+
+def datasets(drawn: object) -> dict[str, list[dict[str, object]]]:
+    """The rows of each data set of a chart by its name."""
+    layers = drawn.to_dict()["layer"]  # type: ignore[attr-defined]
+    return {layer["data"]["name"]: layer["data"]["values"] for layer in layers}
 
 
 def test_the_lines_are_history_forecast_and_the_other_forecast() -> None:
