@@ -8,11 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from upswell.data.tree import Tree
 from upswell.forecasting._normal import normal_scores
-from upswell.forecasting.error_model import ErrorModel
 from upswell.forecasting.lstm.pretrained.forecaster import forecast_quantiles
-from upswell.forecasting.quantile_paths import SaidPaths, marginals_of, paths_with
+from upswell.forecasting.quantile_dependence import dependence_of, scores
+from upswell.forecasting.quantile_paths import marginals_of, paths_with
 from upswell.forecasting.quantiles import Quantiles
 from upswell.forecasting.sampling import Shocks
 from upswell.simulate.audiences import simulate_audiences
@@ -27,12 +26,15 @@ def said() -> Quantiles:
 
 
 def drawn(said: Quantiles, paths: int = PATHS) -> np.ndarray:
-    """Paths of all series as creators of one tree, shape ``(P, S, H)``."""
-    tree = Tree.of(tuple(f"c{k}" for k in range(said.day.shape[1])), None)
-    nodes = np.arange(tree.first_leaf, tree.size)
-    makers = SaidPaths("lstm", nodes, said).makers(tree)
+    """Paths of all series, each for itself, shape ``(P, S, H)``."""
     generator = np.random.default_rng(0)
-    made = [makers[node](Shocks.draw(generator, paths, said.horizon)) for node in nodes.tolist()]
+    made = [
+        paths_with(
+            scores(dependence, Shocks.draw(generator, paths, said.horizon)),
+            marginals_of(said, series, paths),
+        )
+        for series, dependence in enumerate(dependence_of(said))
+    ]
     return np.stack(made, axis=1)
 
 
@@ -122,24 +124,3 @@ def test_paths_keep_the_order_of_their_scores_for_one_day():
     paths = paths_with(numbers, marginals)
     np.testing.assert_array_equal(np.argsort(paths[:, 0]), np.argsort(numbers[:, 0]))
     np.testing.assert_allclose(np.sort(paths[:, 0]), marginals.total)
-
-
-def test_a_sum_is_made_of_its_parts_in_their_order(said: Quantiles):
-    tree = Tree.of(("a", "b"), None)
-    three = said.select(np.array([0, 1, 2]))
-    paths = np.concatenate([np.zeros((PATHS, 1, HORIZON)), drawn(said)[:, 1:3]], axis=1)
-    parts = paths[:, 1:].sum(axis=1)
-    SaidPaths("lstm", np.arange(3), three).add_up(paths, tree)
-    wanted = marginals_of(three, 0, PATHS).total
-    np.testing.assert_allclose(np.sort(paths[:, 0].sum(axis=1)), wanted)
-    order = np.corrcoef(*(np.argsort(np.argsort(p.sum(axis=1))) for p in (parts, paths[:, 0])))
-    assert order[0, 1] > 0.9
-
-
-def test_siblings_move_together_as_the_range_of_their_sum_says():
-    z = np.array([-1.0, 0.0, 1.0])[:, None, None]
-    head = 50.0 + z * np.array([4.0, 2.0, 2.0])[None, :, None]
-    said = Quantiles(np.array([0.1, 0.5, 0.9]), head, head, head)
-    errors = ErrorModel((), np.zeros(3))
-    related = SaidPaths("lstm", np.arange(3), said).related(errors, Tree.of(("a", "b"), None))
-    np.testing.assert_allclose(related.with_parent[1:], np.sqrt(0.45))

@@ -22,9 +22,9 @@ from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
 from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
-from upswell.forecasting.quantile_paths import SaidPaths
 from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
 from upswell.forecasting.registry import AUTO_CANDIDATES, BASELINE, forecasters
+from upswell.forecasting.said_paths import SaidPaths
 from upswell.forecasting.sampling import draw_paths
 from upswell.forecasting.selection import Selection, relative_errors, select
 

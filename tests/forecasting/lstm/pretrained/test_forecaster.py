@@ -102,7 +102,12 @@ def test_known_days_are_read():
 
 @pytest.mark.parametrize(
     ("values", "horizon", "flags"),
-    [(np.ones(20), 7, None), (np.ones((1, 20)), 0, None), (np.ones((1, 20)), 7, np.zeros(20))],
+    [
+        (np.ones(20), 7, None),
+        (np.ones((1, 20)), 0, None),
+        (np.ones((1, 20)), 7.5, None),
+        (np.ones((1, 20)), 7, np.zeros(20)),
+    ],
 )
 def test_what_has_no_meaning_is_a_setting_error(values, horizon, flags):
     with pytest.raises(SettingError):

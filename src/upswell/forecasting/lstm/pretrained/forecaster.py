@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from upswell.errors import SettingError
 from upswell.forecasting.history import History
 from upswell.forecasting.lstm.pretrained._threads import in_threads
 from upswell.forecasting.lstm.pretrained.features import network_inputs
@@ -71,10 +70,9 @@ def forecast_quantiles(
     True
     """
     counts = np.asarray(values, dtype=np.float64)
-    if counts.ndim != 2:
-        raise SettingError(f"values must have shape (series, days), got {counts.shape}")
+    network_inputs(counts[:0], horizon)  # says what is wrong with the horizon, if anything is
     net = shipped_network() if network is None else network
-    out = np.full((len(HEADS), len(LEVELS), len(counts), max(horizon, 0)), np.nan)
+    out = np.full((len(HEADS), len(LEVELS), len(counts), horizon), np.nan)
     flags = [
         None if flag is None else np.asarray(flag, dtype=bool) for flag in (holidays, announced)
     ]
@@ -83,9 +81,7 @@ def forecast_quantiles(
         own = [flag if flag is None or flag.ndim < 2 else flag[rows] for flag in flags]
         out[:, :, rows] = _chunk(net, counts[rows], horizon, *own)
 
-    # One chunk at least: it checks what was given.
-    starts = range(0, max(len(counts), 1), CHUNK)
-    in_threads(work, [slice(start, start + CHUNK) for start in starts])
+    in_threads(work, [slice(start, start + CHUNK) for start in range(0, len(counts), CHUNK)])
     day, total, peak = out
     return Quantiles(LEVELS.astype(np.float64).round(3), day, total, peak)
 
