@@ -60,7 +60,7 @@ def truth_of(batch: Audiences) -> Truth:
         {
             "bursts": sudden.expected(without=("burst", "release")),
             "trend": known.expected(without=("trend",)),
-            "all that is slow": replace(known, **frozen).expected(),
+            "trend, walk, year, shifts": replace(known, **frozen).expected(),
             "week": known.expected(without=("week",)),
         },
     )
@@ -141,7 +141,7 @@ def explanation_rows(
     for name, family, chosen in (
         ("bursts", "bursts", keep & recent_bursts(batch)),
         ("trend", "trend", keep),
-        ("all that is slow", "trend", keep),
+        ("trend, walk, year, shifts", "trend", keep),
         ("week", "week", keep),
     ):
         among = chosen[keep]
