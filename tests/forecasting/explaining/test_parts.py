@@ -86,6 +86,20 @@ def test_a_closed_day_is_unknown_without_the_week() -> None:
     assert np.isfinite(left[0, days % 7 < 5]).all()
 
 
+@pytest.mark.parametrize("open_days", [1, 2, 5])
+def test_weeks_of_any_number_of_open_days_have_a_profile(open_days: int) -> None:
+    days = np.arange(140)
+    views = np.where(days % 7 < open_days, 500.0, 0.0)[None]
+    parts = split_history(views)
+    assert parts.level[0] == pytest.approx(500.0 * open_days / 7, rel=0.3)
+    assert (parts.week[0, days % 7 >= open_days] < 0.05).all()
+
+
+def test_a_series_of_hardly_any_views_has_their_mean_as_its_level() -> None:
+    views = (np.random.default_rng(3).random((1, 200)) < 0.15) * 1.0
+    assert split_history(views).level[0] == pytest.approx(views[0, -56:].mean(), rel=0.1)
+
+
 def test_outages_and_partial_days_bend_neither_level_nor_week() -> None:
     rng = np.random.default_rng(8)
     views = 2000.0 * np.exp(0.05 * rng.standard_normal((1, 140)))

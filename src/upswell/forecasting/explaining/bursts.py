@@ -113,8 +113,10 @@ def find_bursts(values: Floats, usual: Floats, noise: float) -> tuple[tuple[Burs
     bursts = []
     for (first, last), end in zip(runs, ends, strict=True):
         burst = _burst(values, ratio / factors, first, last, end=end, noise=noise)
-        factors[burst.days] *= burst.factors
-        bursts.append(burst)
+        # What the tail of an earlier one explains is no burst of its own.
+        if burst.times >= np.exp(PEAK_LEAST):
+            factors[burst.days] *= burst.factors
+            bursts.append(burst)
     return tuple(bursts), factors
 
 

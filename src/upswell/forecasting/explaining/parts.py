@@ -153,7 +153,7 @@ def split_history(values: Floats) -> Parts:
         if number > 0:
             known_bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
             run, wakes = _days_of(known_bursts, np.isfinite(logs))
-    level *= _centre(np.where(run, np.nan, open_days / (level * week * burst)))[:, None]
+    level = level * _centre(np.where(run, np.nan, open_days), level * week * burst)[:, None]
     bursts, burst = _bursts(values, level * week, _noise(logs, level * week))
     return Parts(
         values=values,
@@ -199,7 +199,7 @@ def _outages(values: Floats) -> NDArray[np.bool_]:
     by_week = by_weeks(values)
     zeros, days = running((by_week == 0).astype(np.float64)), running(1.0 * np.isfinite(by_week))
     share = zeros / np.maximum(days, 1.0)
-    off = (share > 0.5) & (share.mean(axis=2, keepdims=True) < 0.5)
+    off = (share > 0.5) & (share.min(axis=2, keepdims=True) <= 0.5)
     chance = by_days(off.astype(np.float64), values.shape[1]) == 0
     return np.asarray(zero & chance & (usual > COUNTED)[:, None])
 
@@ -212,9 +212,14 @@ def _noise(logs: Floats, usual: Floats) -> Floats:
     return np.maximum(np.where(np.isfinite(found), found, 0.0), np.maximum(counting, 0.03))
 
 
-def _centre(rest: Floats) -> Floats:
-    """Return the mean of the rest over the last days, within a factor of 2 of 1; ``(S,)``."""
-    last = rest[:, -RECENT_DAYS:]
+def _centre(seen: Floats, usual: Floats) -> Floats:
+    """Return what was seen over what was usual on the last days, ``(S,)``.
+
+    It is within a factor of 2 of 1, but for levels below one view a day: there most days have none.
+    """
+    last = seen[:, -RECENT_DAYS:]
     known = np.isfinite(last)
-    mean = np.where(known, last, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-    return np.where(known.any(axis=1), np.clip(mean, 0.5, 2.0), 1.0)
+    base = np.where(known, usual[:, -RECENT_DAYS:], 0.0).sum(axis=1)
+    ratio = np.where(known, last, 0.0).sum(axis=1) / np.maximum(base, 1e-12)
+    most = np.where(usual[:, -1] < 1.0, np.inf, 2.0)
+    return np.where(known.any(axis=1), np.clip(ratio, 0.5, most), 1.0)
