@@ -166,7 +166,7 @@ def explain(
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Say what a forecast rests on: trend, week, bursts; and what if one had not been."""
+    """Say what a forecast rests on, and what if that were not."""
     from upswell.cli.explain import run_explain
 
     reading = o.Reading(

@@ -113,3 +113,20 @@ def test_any_forecaster_can_be_explained() -> None:
     found = explained(model="ces-log", horizon=7)
     whole = found.base + sum(part.adds for part in found.parts) + found.rest
     assert whole == pytest.approx(found.total)
+
+
+def test_a_forecaster_is_taught_by_all_series_and_asked_about_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from upswell.forecasting.naive import SeasonalNaive
+
+    taught = []
+
+    def fit(self: SeasonalNaive, history: object, horizon: int, seed: int) -> SeasonalNaive:
+        taught.append(history.values.shape)
+        return self
+
+    monkeypatch.setattr(SeasonalNaive, "fit", fit)
+    found = explained(model="seasonal-naive", series="ben")
+    assert taught == [(3, 150)]
+    assert found.series == "ben"

@@ -23,9 +23,10 @@ def forecast_function(model: str, history: History, horizon: int, seed: int) -> 
     Parameters
     ----------
     model
-        Name of a forecaster, or the path of a bundle. It is fitted once, to the history as it is.
+        Name of a forecaster, or the path of a bundle.
     history
-        Its days are those of all values that will be asked about.
+        It is fitted to this, once; the days are those of all values that will be asked about, which
+        may be of some of the series only.
     horizon
         Days ahead that will be asked for.
     seed

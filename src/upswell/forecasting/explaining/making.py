@@ -63,7 +63,9 @@ def explain_panel(
     prospects = prospects_of(panel, horizon)
     node = _node(prospects, series)
     values = prospects.values[node : node + 1]
-    ask = forecast_function(model, History(values, panel.axis.phase()), horizon, seed)
+    # Taught by all series where it is taught at all, as for a forecast.
+    history = History(prospects.values, panel.axis.phase())
+    ask = forecast_function(model, history, horizon, seed)
     parts = split_history(values)
     found = occlude(parts, horizon, ask)
     bursts = occlude_bursts(parts, horizon, ask, MOST_BURSTS)[0]
