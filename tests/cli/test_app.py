@@ -75,8 +75,8 @@ OPTIONS = {
     "forecast": """--horizon --time --item --value --group --start-date --cumulative --on-duplicate
         --missing --timezone --model --seed --paths --out --json --quiet""",
     "backtest": "--windows --models --out --horizon --json --quiet",
-    "explain": """--horizon --time --item --value --group --model --series --without-burst --seed --png
-        --out --json --quiet""",
+    "explain": """--horizon --time --item --value --group --model --series --without-burst --seed
+        --png --out --json --quiet""",
     "train": """--layers --units --dropout --sequence-length --learning-rate --batch-size --epochs
         --patience --strategy --device --seed --out""",
     "check": "--time --item --value --group --json --quiet",

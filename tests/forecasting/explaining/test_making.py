@@ -8,6 +8,7 @@ import pytest
 import upswell
 from upswell.errors import RefusalError, SettingError
 from upswell.forecasting.explaining import explain_panel
+from upswell.forecasting.history import History
 
 DAYS = np.arange(150)
 RNG = np.random.default_rng(31)
@@ -122,7 +123,7 @@ def test_a_forecaster_is_taught_by_all_series_and_asked_about_one(
 
     taught = []
 
-    def fit(self: SeasonalNaive, history: object, horizon: int, seed: int) -> SeasonalNaive:
+    def fit(self: SeasonalNaive, history: History, *_: int) -> SeasonalNaive:
         taught.append(history.values.shape)
         return self
 
