@@ -18,6 +18,9 @@ from demand_windows import Window
 
 from upswell.forecasting.registry import names
 
+# Its modules share names with folders of tests.
+sys.path.remove(str(ROOT / "benchmarks"))
+
 
 @pytest.fixture
 def window() -> Window:

@@ -13,6 +13,9 @@ sys.path.append(str(ROOT / "benchmarks"))
 from demand_record import BEGIN, END, Record, Result, placed, tables, together
 from demand_scores import Row
 
+# Its modules share names with folders of tests.
+sys.path.remove(str(ROOT / "benchmarks"))
+
 
 def result(forecaster: str, panel: str = "p", sql: float = 0.5, history: str = "128") -> Result:
     row = Row(sql, 0.25, 0.1, *[0.8] * 4, math.nan, math.nan, windows=3, sums=2, unanswered=0)

@@ -26,6 +26,9 @@ from demand_scores import (
 )
 from demand_windows import Window, interpolated
 
+# Its modules share names with folders of tests.
+sys.path.remove(str(ROOT / "benchmarks"))
+
 Floats = NDArray[np.float64]
 ELEVEN = (0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 

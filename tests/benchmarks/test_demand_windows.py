@@ -12,6 +12,9 @@ sys.path.append(str(ROOT / "benchmarks"))
 
 from demand_windows import fingerprint, interpolated, largest, windows_of
 
+# Its modules share names with folders of tests.
+sys.path.remove(str(ROOT / "benchmarks"))
+
 
 def test_series_count_as_complete_by_the_days_that_the_source_recorded() -> None:
     values = np.ones((5, 200))

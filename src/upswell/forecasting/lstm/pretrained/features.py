@@ -114,7 +114,7 @@ def network_inputs(
     >>> inputs.past.shape, inputs.future.shape, inputs.base.shape
     ((1, 26, 73), (1, 5, 73), (1, 35))
     >>> np.expm1(inputs.base[0, :7]).round().tolist()
-    [11.0, 12.0, 13.0, 10.0, 11.0, 19.0, 20.0]
+    [10.0, 12.0, 12.0, 9.0, 11.0, 20.0, 22.0]
     """
     counts = _checked(histories, horizon)
     length, patches = counts.shape[1], future_patches(horizon)

@@ -54,7 +54,7 @@ def weekday_profile(logs: Floats, daily_change: Floats) -> Floats:
     >>> week = np.log1p([100.0, 100, 100, 100, 100, 200, 200])
     >>> profile = weekday_profile(np.tile(week, 8)[None], np.array([0.2]))
     >>> profile.round(2).tolist()
-    [[-0.19, -0.19, -0.19, -0.19, -0.19, 0.49, 0.49]]
+    [[-0.2, -0.2, -0.2, -0.2, -0.2, 0.49, 0.49]]
     """
     weeks = logs.reshape(len(logs), PROFILE_WEEKS, WEEK)
     seen = np.isfinite(weeks)

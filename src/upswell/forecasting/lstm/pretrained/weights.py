@@ -124,7 +124,7 @@ def shipped_network() -> PretrainedNetwork:
     Examples
     --------
     >>> shipped_network().features
-    66
+    73
     """
     card = shipped_card()
     return _in_place(lambda: build_network(_read(WEIGHTS), card), WEIGHTS)

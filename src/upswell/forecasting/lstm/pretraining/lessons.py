@@ -119,7 +119,7 @@ def lesson(seed: int, number: int) -> Lesson:
     --------
     >>> one = lesson(seed=5, number=3)
     >>> one.batch().past.shape[1:], one.targets.shape[1:]
-    ((26, 66), (35, 3))
+    ((26, 73), (35, 3))
     """
     some = examples(seed, number)
     inputs = some.inputs()

@@ -114,11 +114,11 @@ class PretrainingSettings:
     Examples
     --------
     >>> PretrainingSettings(units=128).parameters
-    408721
+    542737
     >>> PretrainingSettings(units=1024, layers=3)
     Traceback (most recent call last):
         ...
-    upswell.errors.SettingError: a network of 25,853,713 weights makes a file of more than 8 MB
+    upswell.errors.SettingError: a network of 25,869,073 weights makes a file of more than 8 MB
       what to do: use fewer --units or --layers
     """
 
