@@ -226,9 +226,7 @@ def read_bundle(path: str | os.PathLike[str], kind: str | tuple[str, ...]) -> Bu
     return parse_bundle(data, kind, name=str(path))
 
 
-def parse_bundle(
-    data: bytes, kind: str | tuple[str, ...], name: str | None = None
-) -> Bundle:
+def parse_bundle(data: bytes, kind: str | tuple[str, ...], name: str | None = None) -> Bundle:
     """Check the bytes of a bundle and return its content.
 
     Parameters

@@ -5,8 +5,11 @@ Importing this room is light: torch is imported only when a network is tuned.
 
 from upswell.forecasting.lstm.adapting.adapting import Adaptation, adapt_network
 from upswell.forecasting.lstm.adapting.bundle import load_adapted, save_adapted
-from upswell.forecasting.lstm.adapting.evaluation import AdaptationLine, AdaptationReport
-from upswell.forecasting.lstm.adapting.evaluation import evaluate_adaptation
+from upswell.forecasting.lstm.adapting.evaluation import (
+    AdaptationLine,
+    AdaptationReport,
+    evaluate_adaptation,
+)
 from upswell.forecasting.lstm.adapting.model import AdaptedLstm
 from upswell.forecasting.lstm.adapting.record import Choice, StepReport
 from upswell.forecasting.lstm.adapting.settings import AdaptingSettings

@@ -33,6 +33,7 @@ def tune(
     windows: TeachingWindows,
     settings: AdaptingSettings,
     steps: tuple[int, ...],
+    *,
     seed: int,
     progress: Callable[[StepReport], None] | None = None,
 ) -> dict[int, Weights]:

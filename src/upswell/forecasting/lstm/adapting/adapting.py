@@ -105,23 +105,17 @@ def adapt_network(
     settings = AdaptingSettings() if settings is None else settings
     _check(horizon, seed)
     untouched = shipped_weights() if base is None else base
+    tuner = _Tuner(untouched, horizon, settings, seed, progress)
     parts, series = Parts.of(history.days, horizon), largest_series(history.values)
     own = history.select(series)
     past = own.until(history.days - parts.test)
-    choice = _choose(past, parts, horizon, untouched, settings, seed, progress)
-    choice = replace(choice, days=history.days)
-
-
-    def taught(known: History) -> AdaptedLstm:
-        tuned: Weights = {}
-        if choice.adapted:
-            from upswell.forecasting.lstm.adapting._tuning import tune
-
-            windows, steps = teaching_windows(known, horizon), (choice.steps,)
-            tuned = tune(untouched, windows, settings, steps, seed, progress)[choice.steps]
-        return AdaptedLstm(untouched, tuned, choice, horizon)
-
-    return Adaptation(taught(own), taught(past), parts, series)
+    choice = replace(_choose(past, parts, tuner), days=history.days)
+    made = []
+    for known in (past, own):
+        steps = (choice.steps,) if choice.adapted else ()
+        tuned = tuner.tuned(known, steps)[choice.steps] if steps else {}
+        made.append(AdaptedLstm(untouched, tuned, choice, horizon))
+    return Adaptation(made[1], made[0], parts, series)
 
 
 def _check(horizon: int, seed: int) -> None:
@@ -139,35 +133,44 @@ def _check(horizon: int, seed: int) -> None:
         ) from error
 
 
-def _choose(
-    past: History,
-    parts: Parts,
-    horizon: int,
-    untouched: Weights,
-    settings: AdaptingSettings,
-    seed: int,
-    progress: Callable[[StepReport], None] | None,
-) -> Choice:
+@dataclass(frozen=True)
+class _Tuner:
+    """Everything that all trainings of an adaptation share."""
+
+    untouched: Weights
+    horizon: int
+    settings: AdaptingSettings
+    seed: int
+    progress: Callable[[StepReport], None] | None
+
+    def tuned(self, history: History, steps: tuple[int, ...]) -> Mapping[int, Weights]:
+        """Return the weights after some numbers of steps; none when nothing can teach."""
+        from upswell.forecasting.lstm.adapting._tuning import tune
+
+        windows = teaching_windows(history, self.horizon)
+        if not len(windows):
+            return {}
+        return tune(
+            self.untouched, windows, self.settings, steps, seed=self.seed, progress=self.progress
+        )
+
+
+def _choose(past: History, parts: Parts, tuner: _Tuner) -> Choice:
     """Let the validation windows choose steps and weight."""
     kept = Choice(0, 0.0, math.nan, math.nan, 0, past.days)
     if not parts.enough:
         return kept
-    windows = teaching_windows(past.until(parts.teaching), horizon)
-    if not len(windows):
-        return kept
-    judge = _Judge.of(past, parts.teaching, horizon)
-    zero_shot = judge.asked(untouched)
+    settings = tuner.settings
+    judge = _Judge.of(past, parts.teaching, tuner.horizon)
+    zero_shot = judge.asked(tuner.untouched)
     found = [(judge.loss(zero_shot), 0, 0.0)]
-    from upswell.forecasting.lstm.adapting._tuning import tune
-
-    tuned = tune(untouched, windows, settings, settings.steps, seed, progress)
-    for steps, weights in tuned.items():
+    for steps, weights in tuner.tuned(past.until(parts.teaching), settings.steps).items():
         said = judge.asked(weights)
         for weight in settings.weights:
             mixed = [averaged(a, b, weight) for a, b in zip(zero_shot, said, strict=True)]
             found.append((judge.loss(mixed), steps, weight))
     first = found[0][0]
-    if math.isnan(first):
+    if math.isnan(first) or len(found) == 1:
         return kept
     loss, steps, weight = min(found[1:])
     count = len(judge.cutoffs)

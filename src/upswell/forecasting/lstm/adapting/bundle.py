@@ -95,7 +95,7 @@ def _build(bundle: Bundle, name: str) -> AdaptedLstm:
         raise BundleError(f"its horizon is {horizon!r}")
     if last is not None and type(last) is not int:
         raise BundleError(f"its last day is {last!r}")
-    adapted = AdaptedLstm(
+    return AdaptedLstm(
         untouched=_weights(bundle.entry(UNTOUCHED)),
         tuned=_weights(bundle.entry(TUNED)) if TUNED in bundle.entries else {},
         choice=_choice(meta["choice"]),
@@ -103,7 +103,6 @@ def _build(bundle: Bundle, name: str) -> AdaptedLstm:
         taught_until=last,
         name=name,
     )
-    return adapted
 
 
 def _choice(read: Mapping[str, Any]) -> Choice:

@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from upswell.data import Tree
 from upswell.forecasting.history import FittedMedian, History
@@ -139,7 +140,7 @@ def evaluate_adaptation(
         if found.judged.choice.adapted:
             plain = _asked(found.judged.zero_shot(), known, list(origins), ahead)
         lines += [
-            _line(part, task, scope, adapted, plain, index) for scope, index in scopes.items()
+            _line((part, task, scope), adapted, plain, index) for scope, index in scopes.items()
         ]
     notes = _notes(horizon, test, len(found.series) < history.series)
     return AdaptationReport(tuple(lines), cut, test, found.adapted.choice.why, notes)
@@ -162,19 +163,17 @@ def _asked(model: FittedMedian, known: History, origins: list[int], ahead: int) 
 
 
 def _line(
-    part: str,
-    task: str,
-    scope: str,
+    name: tuple[str, str, str],
     adapted: Compared,
     zero_shot: Compared,
-    index: np.typing.NDArray[np.int64],
+    index: NDArray[np.int64],
 ) -> AdaptationLine:
     away = [x[index] - adapted.truth[index] for x in (adapted.forecast, zero_shot.forecast)]
     away.append(adapted.naive[index] - adapted.truth[index])
     known = np.isfinite(np.stack(away)).all(axis=0)
     (mse, mae), (zero_mse, zero_mae), (naive_mse, naive_mae) = (mean_errors(x[known]) for x in away)
     return AdaptationLine(
-        *(part, task, scope, int(known.sum())),
+        *(*name, int(known.sum())),
         *(mse, zero_mse, naive_mse),
         *(mae, zero_mae, naive_mae),
         *(math.sqrt(mse), math.sqrt(zero_mse), math.sqrt(naive_mse)),

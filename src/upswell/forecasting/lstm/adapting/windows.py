@@ -94,7 +94,8 @@ def spread_cutoffs(first: int, last: int, most: int) -> list[int]:
     """
     if last < first:
         return []
-    return np.unique(np.linspace(first, last, most).round().astype(int)).tolist()
+    days = np.unique(np.linspace(first, last, most).round().astype(int))
+    return [int(day) for day in days]
 
 
 def teaching_windows(history: History, horizon: int) -> TeachingWindows:
