@@ -147,7 +147,7 @@ def _show_adapted(adapted: AdaptedPanel, out: Path) -> None:
             ]
             heads = [head for name in ("MSE", "MAE", "RMSE") for head in (name, "zero", "naive")]
             table(["series", *heads], rows)
-    say("zero: the shipped weights as they are; naive: seasonal naive; * marks what is worse.")
+    say("zero: the shipped weights as they are; naive: seasonal naive; * marks worse than it.")
     for note in report.notes:
         say(f"Note: {note}")
     say(f"The bundle is written to {out}")
