@@ -65,7 +65,7 @@ def test_a_changed_byte_is_refused(model, tmp_path):
         load_bundled(tmp_path / "model")
 
 
-def test_a_bundle_of_another_kind_is_refused(model, tmp_path):
+def test_a_bundle_of_another_kind_is_refused(tmp_path):
     write_bundle(tmp_path / "other", "releases", {"a.json": b"{}"}, {}, created_by="a test")
     with pytest.raises(BundleError, match="'lstm' or 'lstm-adapted' is needed"):
         load_bundled(tmp_path / "other")
@@ -98,5 +98,5 @@ def test_what_cannot_be_an_adapted_lstm_is_refused(meta, drop, model, tmp_path):
     if "choice" in meta:
         new["choice"] = found.meta["choice"] | meta["choice"]
     write_bundle(path, KIND, entries, new, created_by="a test")
-    with pytest.raises(BundleError, match="no adapted LSTM of this version|lacks|no entry"):
+    with pytest.raises(BundleError, match="no adapted LSTM of this version"):
         load_adapted(path)
