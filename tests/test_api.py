@@ -133,8 +133,8 @@ def test_options_of_reading_come_too_late_for_a_panel():
 
 
 def test_losses_have_a_row_for_the_network_before_training():
-    settings = LstmSettings(units=4, epochs=2, patience=5)
-    losses = upswell.train(plain_panel(2, 60), horizon=7, settings=settings).losses()
+    settings, panel = LstmSettings(units=4, epochs=2, patience=5), plain_panel(2, 60)
+    losses = upswell.train(panel, horizon=7, settings=settings, from_scratch=True).losses()
     assert losses["epoch"].to_list() == [0, 1, 2]
     assert losses["train"][0] is None
     assert losses["validation"].null_count() == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from upswell.data import Panel
 from upswell.data.kinds import kind_of
@@ -13,10 +13,12 @@ from upswell.errors import SettingError
 from upswell.forecasting.protocol import DEFAULT_PATHS, Progress
 
 if TYPE_CHECKING:
+    from upswell.forecasting.adaptation import AdaptedPanel
     from upswell.forecasting.backtest import Backtest
     from upswell.forecasting.comparing import Comparison
     from upswell.forecasting.explaining import Explanation
     from upswell.forecasting.lstm import EpochReport, LstmSettings
+    from upswell.forecasting.lstm.adapting import AdaptingSettings, StepReport
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
     from upswell.forecasting.windows import TotalWindow
@@ -351,16 +353,46 @@ def explain(
     )
 
 
+@overload
+def train(
+    source: Any,
+    *,
+    horizon: int = 30,
+    settings: AdaptingSettings | None = None,
+    from_scratch: Literal[False] = False,
+    seed: int = 0,
+    progress: Callable[[StepReport], None] | None = None,
+    **reading: Any,
+) -> AdaptedPanel: ...
+
+
+@overload
 def train(
     source: Any,
     *,
     horizon: int = 30,
     settings: LstmSettings | None = None,
+    from_scratch: Literal[True],
     seed: int = 0,
     progress: Callable[[EpochReport], None] | None = None,
     **reading: Any,
-) -> TrainedPanel:
-    """Train the LSTM on a panel, and judge it on days that it did not see.
+) -> TrainedPanel: ...
+
+
+def train(
+    source: Any,
+    *,
+    horizon: int = 30,
+    settings: LstmSettings | AdaptingSettings | None = None,
+    from_scratch: bool = False,
+    seed: int = 0,
+    progress: Callable[[Any], None] | None = None,
+    **reading: Any,
+) -> TrainedPanel | AdaptedPanel:
+    """Adapt the shipped LSTM to a panel, or train one from scratch; judge it on unseen days.
+
+    The shipped weights are tuned on the panel where its own windows say that this helps; else
+    they are kept as they are, and `why` of the answer says so.
 
     Parameters
     ----------
@@ -369,18 +401,23 @@ def train(
     horizon
         Days ahead.
     settings
-        The network and its training; by default two layers of 50 units, as the original.
+        An `AdaptingSettings`; from scratch an `LstmSettings`, by default two layers of 50 units,
+        as the original.
+    from_scratch
+        Train a network that knows nothing beforehand.
     seed
         Seed of all random choices.
     progress
-        Called after each epoch.
+        Called after each step with a `StepReport`; from scratch after each epoch with an
+        `EpochReport`.
     **reading
         Passed to `read_panel`.
 
     Returns
     -------
-    TrainedPanel
-        With its errors beside seasonal naive's, its losses, and `save` for the bundle.
+    AdaptedPanel or TrainedPanel
+        With its errors beside seasonal naive's, and `save` for the bundle. An adapted one stands
+        beside zero-shot, too; one from scratch has its losses.
 
     Raises
     ------
@@ -395,17 +432,31 @@ def train(
     >>> from upswell.forecasting.lstm import LstmSettings
     >>> days = np.arange(60.0)
     >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
-    >>> taught = train(panel, horizon=7, settings=LstmSettings(units=4, epochs=1))
+    >>> settings = LstmSettings(units=4, epochs=1)
+    >>> taught = train(panel, horizon=7, settings=settings, from_scratch=True)
     >>> taught.errors().columns[:5]
     ['part', 'task', 'scope', 'count', 'mse']
+    >>> train(panel.until(24), horizon=7).why
+    'kept zero-shot: 24 days are too few to teach and to validate'
     """
+    from upswell.forecasting.adaptation import adapt_panel
     from upswell.forecasting.lstm import LstmSettings
+    from upswell.forecasting.lstm.adapting import AdaptingSettings
     from upswell.forecasting.training import train_panel
 
+    if settings is not None and isinstance(settings, LstmSettings) != from_scratch:
+        needed = LstmSettings if from_scratch else AdaptingSettings
+        raise SettingError(
+            f"from_scratch={from_scratch} needs settings of {needed.__name__}",
+            fix=f"give these, or from_scratch={not from_scratch}",
+        )
     panel = _panel_of(source, reading)
-    chosen = LstmSettings() if settings is None else settings
-    taught = train_panel(panel, horizon, chosen, seed, progress=progress)
-    return replace(taught, kind=kind_of(source))
+    if isinstance(settings, LstmSettings) or from_scratch:
+        chosen = settings if isinstance(settings, LstmSettings) else LstmSettings()
+        trained = train_panel(panel, horizon, chosen, seed, progress=progress)
+        return replace(trained, kind=kind_of(source))
+    adapted = adapt_panel(panel, horizon, seed, settings, progress=progress)
+    return replace(adapted, kind=kind_of(source))
 
 
 def _panel_of(source: Any, reading: dict[str, Any]) -> Panel:

@@ -318,13 +318,17 @@ def test_every_public_name_is_documented() -> None:
 
 
 def test_the_names_documented_exist() -> None:
+    from upswell.forecasting.adaptation import AdaptedPanel
     from upswell.forecasting.backtest import Backtest
     from upswell.forecasting.comparing import Comparison
     from upswell.forecasting.explaining import Explanation
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
 
-    known = (upswell.Panel, Forecast, Backtest, Comparison, Explanation, TrainedPanel, Plan)
+    known = (
+        *(upswell.Panel, Forecast, Backtest, Comparison, Explanation),
+        *(AdaptedPanel, TrainedPanel, Plan),
+    )
     kinds = {kind.__name__: kind for kind in known}
     for row in rows(section(TEXT, "Python API")):
         kind = kinds[codes(row[0])[0]]

@@ -18,6 +18,7 @@ from upswell.forecasting.evidence import (
     inner_cutoffs,
 )
 from upswell.forecasting.history import History
+from upswell.forecasting.lstm.pretrained import PretrainedLstm
 from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.statistical import StatisticalForecaster
 from worlds import Spy, evidence_of, history_of
@@ -153,3 +154,18 @@ def test_windows_on_which_a_bundle_was_taught_do_not_count():
     assert not failed.all()
     assert np.isfinite(checked.medians["seasonal-naive"]).all()
     assert np.isfinite(evidence.medians["spy"]).all()
+
+
+class Taught(PretrainedLstm):
+    taught_until = 140
+
+
+def test_quantiles_said_in_windows_that_taught_are_not_heard():
+    history = History(daily(1, 60), np.arange(60) % 7)
+    taught = Taught()
+    evidence = gather(history, (taught,), 10, seed=0)
+    checked = evidence.without_what_was_taught((taught,), start=100)
+    for window, cutoff in zip(checked.said[taught.name], evidence.cutoffs.tolist(), strict=True):
+        for head in (window.day, window.sum, window.peak):
+            assert bool(np.isnan(head).all()) == (100 + cutoff - 1 < 140)
+    assert all(np.isfinite(window.day).all() for window in evidence.said[taught.name])

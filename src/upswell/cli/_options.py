@@ -180,6 +180,12 @@ WEIGHTS_OUT = Path("pretrained")
 WeightsOut = Annotated[
     Path, typer.Option("--out", help="Folder of the weights and their card.", metavar="DIR")
 ]
+FromScratch = Annotated[
+    bool,
+    typer.Option(
+        "--from-scratch", help="Train a network that knows nothing.", rich_help_panel=_LSTM
+    ),
+]
 BundleOut = Annotated[Path, typer.Option("--out", help="Bundle to write.", metavar="BUNDLE")]
 SimulationOut = Annotated[
     Path, typer.Option("--out", help="File to write: .csv or .parquet.", metavar="FILE")

@@ -190,6 +190,7 @@ def explain(
 def train(
     inputs: o.Inputs,
     out: o.BundleOut,
+    from_scratch: o.FromScratch = False,
     layers: o.Layers = 2,
     units: o.Units = 50,
     dropout: o.Dropout = 0.2,
@@ -214,8 +215,8 @@ def train(
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Train the LSTM on a panel and keep it as a bundle."""
-    from upswell.cli.train import run_train
+    """Adapt the LSTM to a panel, or train one, and keep a bundle."""
+    from upswell.cli.train import TrainRun, run_train
 
     reading = o.Reading(
         time, item, value, group, start_date, cumulative, on_duplicate, missing, timezone
@@ -233,7 +234,8 @@ def train(
         "device": device,
     }
     manner = o.Manner(as_json=as_json, quiet=quiet)
-    return run_train(inputs, reading, manner, settings, horizon=horizon, seed=seed, out=out)
+    run = TrainRun(inputs, reading, manner, horizon, seed, out)
+    return run_train(run, settings, from_scratch=from_scratch)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,48 +12,153 @@ from upswell.cli._output import check_bundle
 from upswell.cli._show import count, figure, say, show_panel, table, working
 
 if TYPE_CHECKING:
-    from upswell.forecasting.lstm import EpochReport
+    from upswell.data import Panel
+    from upswell.forecasting.adaptation import AdaptedPanel
+    from upswell.forecasting.lstm import EpochReport, LstmSettings
+    from upswell.forecasting.lstm.adapting import StepReport
     from upswell.forecasting.training import TrainedPanel
 
-__all__ = ["run_train"]
+__all__ = ["TrainRun", "run_train"]
 
 
-def run_train(
-    inputs: list[str],
-    reading: Reading,
-    manner: Manner,
-    settings: dict[str, Any],
-    *,
-    horizon: int,
-    seed: int,
-    out: Path,
-) -> int:
-    """Read, train, keep and print; return the exit code."""
-    from upswell.api import read_panel, train
-    from upswell.cli._json import answer_refusals, print_json
-    from upswell.forecasting.lstm import LstmSettings, load_lstm
-    from upswell.forecasting.saving import training_record
+@dataclass(frozen=True)
+class TrainRun:
+    """What is read, how far ahead, and where the bundle goes."""
 
-    chosen = LstmSettings(**settings)
-    check_bundle(out, load_lstm)
-    with answer_refusals(manner):
-        panel = read_panel(inputs, **reading.options())
-        if manner.talks:
+    inputs: list[str]
+    reading: Reading
+    manner: Manner
+    horizon: int
+    seed: int
+    out: Path
+
+    def panel(self) -> Panel:
+        """Read the panel, and show it where the command talks."""
+        from upswell.api import read_panel
+
+        panel = read_panel(self.inputs, **self.reading.options())
+        if self.manner.talks:
             show_panel(panel)
             show_ledger(panel)
-        with working("Training", manner.talks) as progress:
+        return panel
+
+
+def run_train(run: TrainRun, settings: dict[str, Any], *, from_scratch: bool) -> int:
+    """Read, adapt or train, keep and print; return the exit code."""
+    from upswell.forecasting.lstm import LstmSettings, load_bundled
+
+    chosen = LstmSettings(**settings)
+    if not from_scratch:
+        _check_alone(chosen)
+    check_bundle(run.out, load_bundled)
+    if from_scratch:
+        return _train(run, chosen)
+    return _adapt(run, chosen.device)
+
+
+def _check_alone(settings: LstmSettings) -> None:
+    """Raise when an option was given that only a network from scratch has."""
+    from upswell.errors import SettingError
+    from upswell.forecasting.lstm import LstmSettings
+
+    default = asdict(LstmSettings())
+    given = [n for n, v in asdict(settings).items() if v != default[n] and n != "device"]
+    if given:
+        raise SettingError(
+            f"--{given[0].replace('_', '-')} is of a network that is trained from scratch",
+            fix="add --from-scratch, or leave it out to adapt the network that is shipped",
+        )
+
+
+def _adapt(run: TrainRun, device: str) -> int:
+    from upswell.api import train
+    from upswell.cli._json import answer_refusals, print_json
+    from upswell.forecasting.lstm.adapting import AdaptingSettings
+    from upswell.forecasting.training_records import adaptation_record
+
+    settings = AdaptingSettings(device=device)
+    with answer_refusals(run.manner):
+        panel = run.panel()
+        with working("Adapting", run.manner.talks) as progress:
+
+            def after_step(report: StepReport) -> None:
+                progress(f"step {report.step} of {report.steps}, loss {report.loss:.4f}")
+
+            adapted = train(
+                panel, horizon=run.horizon, settings=settings, seed=run.seed, progress=after_step
+            )
+    adapted.save(run.out)
+    if run.manner.as_json:
+        print_json(adaptation_record(adapted, run.seed, run.out))
+    elif run.manner.talks:
+        _show_adapted(adapted, run.out)
+    return 0
+
+
+def _train(run: TrainRun, settings: LstmSettings) -> int:
+    from upswell.api import train
+    from upswell.cli._json import answer_refusals, print_json
+    from upswell.forecasting.training_records import training_record
+
+    with answer_refusals(run.manner):
+        panel = run.panel()
+        with working("Training", run.manner.talks) as progress:
 
             def after_epoch(report: EpochReport) -> None:
                 loss = f"validation loss {report.validation_loss:.4f}"
                 progress(f"epoch {report.epoch} of {report.epochs}, {loss}")
 
-            taught = train(panel, horizon=horizon, settings=chosen, seed=seed, progress=after_epoch)
-    taught.save(out)
-    if manner.as_json:
-        print_json(training_record(taught, seed, out))
-    elif manner.talks:
-        _show(taught, out)
+            taught = train(
+                panel,
+                horizon=run.horizon,
+                settings=settings,
+                from_scratch=True,
+                seed=run.seed,
+                progress=after_epoch,
+            )
+    taught.save(run.out)
+    if run.manner.as_json:
+        print_json(training_record(taught, run.seed, run.out))
+    elif run.manner.talks:
+        _show(taught, run.out)
     return 0
+
+
+def _show_adapted(adapted: AdaptedPanel, out: Path) -> None:
+    report = adapted.report
+    say()
+    say(f"{report.why[0].upper()}{report.why[1:]}.")
+    say(
+        f"Judged on the last {count(report.test_days, 'day')}, which neither taught nor chose; "
+        f"{count(report.train_days, 'day')} before them did."
+    )
+    for part in dict.fromkeys(line.part for line in report.lines):
+        for task, words in _tasks(report.test_days).items():
+            lines = [x for x in report.lines if (x.part, x.task) == (part, task)]
+            say(f"{part.capitalize()}, {words}, in views:")
+            rows = [
+                (
+                    line.scope,
+                    *_three(line.mse, line.zero_shot_mse, line.naive_mse),
+                    *_three(line.mae, line.zero_shot_mae, line.naive_mae),
+                    *_three(line.rmse, line.zero_shot_rmse, line.naive_rmse),
+                )
+                for line in lines
+            ]
+            heads = [head for name in ("MSE", "MAE", "RMSE") for head in (name, "zero", "naive")]
+            table(["series", *heads], rows)
+    say("zero: the shipped weights as they are; naive: seasonal naive; * marks worse than it.")
+    for note in report.notes:
+        say(f"Note: {note}")
+    say(f"The bundle is written to {out}")
+
+
+def _three(own: float, zero_shot: float, naive: float) -> tuple[str, str, str]:
+    return (*_beside(own, naive)[:1], _short(zero_shot), _short(naive))
+
+
+def _tasks(days: int) -> dict[str, str]:
+    return {"one-step": "one step", "horizon": f"{count(days, 'day')} ahead"}
 
 
 def _show(taught: TrainedPanel, out: Path) -> None:
@@ -64,9 +170,8 @@ def _show(taught: TrainedPanel, out: Path) -> None:
         f"{count(report.train_days, 'day')} before them: {count(record.epochs, 'epoch')}, "
         f"best {record.best_epoch}."
     )
-    tasks = {"one-step": "one step", "horizon": f"{count(report.test_days, 'day')} ahead"}
     for part in dict.fromkeys(line.part for line in report.lines):
-        for task, words in tasks.items():
+        for task, words in _tasks(report.test_days).items():
             lines = [x for x in report.lines if (x.part, x.task) == (part, task)]
             say(f"{part.capitalize()}, {words}, in views:")
             rows = [

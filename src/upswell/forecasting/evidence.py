@@ -100,14 +100,17 @@ class Evidence:
         start
             Number of the first day of the history.
         """
-        medians = dict(self.medians)
+        medians, said = dict(self.medians), dict(self.said)
         for forecaster in forecasters:
             last = getattr(forecaster, "taught_until", None)
             if last is not None:
                 seen = start + self.cutoffs - 1 < last
                 medians[forecaster.name] = medians[forecaster.name].copy()
                 medians[forecaster.name][:, seen] = np.nan
-        return replace(self, medians=medians)
+                if forecaster.name in said:
+                    own = zip(said[forecaster.name], seen.tolist(), strict=True)
+                    said[forecaster.name] = tuple(q.unsaid() if hide else q for q, hide in own)
+        return replace(self, medians=medians, said=said)
 
     def ages(self) -> NDArray[np.float64]:
         """Days between each cutoff and the last known day, shape ``(W,)``."""

@@ -74,6 +74,11 @@ class Quantiles:
         """Return some of the series."""
         return Quantiles(self.levels, self.day[:, index], self.sum[:, index], self.peak[:, index])
 
+    def unsaid(self) -> Quantiles:
+        """Return quantiles of the same shapes that say nothing: NaN throughout."""
+        heads = (self.day, self.sum, self.peak)
+        return Quantiles(self.levels, *(np.full_like(head, np.nan) for head in heads))
+
 
 @runtime_checkable
 class QuantileForecaster(Protocol):

@@ -67,9 +67,9 @@ def _make(name: str) -> MedianForecaster:
     if name == BLEND_LEAD:
         return _lead()
     if name not in names() and _looks_like_a_path(name):
-        from upswell.forecasting.lstm import BundledLstm
+        from upswell.forecasting.lstm import load_bundled
 
-        return BundledLstm.load(name)
+        return load_bundled(name)
     for family in FAMILIES:
         if name in (family, f"{family}-log"):
             return StatisticalForecaster(family, log=name.endswith("-log"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from upswell.forecasting.ladder import REASONS
 from upswell.forecasting.loading import FORMAT
 from upswell.forecasting.registry import names
 from upswell.forecasting.result import Forecast
-from upswell.forecasting.training import TrainedPanel
 from upswell.scoring import supported_level
 from upswell.store import (
     FolderWriter,
@@ -37,7 +35,6 @@ __all__ = [
     "panel_record",
     "save_backtest",
     "save_forecast",
-    "training_record",
     "versions",
 ]
 
@@ -271,31 +268,3 @@ def save_backtest(
             folder.write("money.csv", csv_bytes(found.money))
         folder.write("repairs.csv", csv_bytes(panel.ledger.to_frame()))
         folder.write("run.json", json_bytes(record))
-
-
-def training_record(taught: TrainedPanel, seed: int, path: str | Path) -> dict[str, Any]:
-    """Return how an LSTM was trained and what it achieves, as plain data for JSON."""
-    record = taught.report.trained.record
-    return {
-        "upswell": __version__,
-        "command": "train",
-        "versions": versions(),
-        "seed": seed,
-        **panel_record(taught.panel),
-        "settings": asdict(taught.trained.settings),
-        "train_days": taught.report.train_days,
-        "test_days": taught.report.test_days,
-        "errors": [
-            {name: _plain(value) for name, value in row.items()} for row in taught.report.rows()
-        ],
-        "worse_than_naive": taught.report.worse_than_naive,
-        "losses": {"train": list(record.train_loss), "validation": list(record.validation_loss)},
-        "best_epoch": record.best_epoch,
-        "notes": list(taught.report.notes),
-        "bundle": str(path),
-    }
-
-
-def _plain(value: float | str) -> float | str | None:
-    """Return None for NaN, which JSON does not know."""
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124

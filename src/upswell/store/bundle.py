@@ -183,7 +183,7 @@ def write_bundle(
     write_bytes(path, bundle_bytes(kind, entries, meta, created_by=created_by))
 
 
-def read_bundle(path: str | os.PathLike[str], kind: str) -> Bundle:
+def read_bundle(path: str | os.PathLike[str], kind: str | tuple[str, ...]) -> Bundle:
     """Read and check a bundle.
 
     The size of the file is checked before it is read, the archive's own claims before an entry is
@@ -195,7 +195,7 @@ def read_bundle(path: str | os.PathLike[str], kind: str) -> Bundle:
     path
         The file.
     kind
-        What it must hold.
+        What it must hold; of several kinds, one.
 
     Raises
     ------
@@ -226,7 +226,7 @@ def read_bundle(path: str | os.PathLike[str], kind: str) -> Bundle:
     return parse_bundle(data, kind, name=str(path))
 
 
-def parse_bundle(data: bytes, kind: str, name: str | None = None) -> Bundle:
+def parse_bundle(data: bytes, kind: str | tuple[str, ...], name: str | None = None) -> Bundle:
     """Check the bytes of a bundle and return its content.
 
     Parameters
@@ -234,7 +234,7 @@ def parse_bundle(data: bytes, kind: str, name: str | None = None) -> Bundle:
     data
         The whole file.
     kind
-        What it must hold.
+        What it must hold; of several kinds, one.
     name
         Where the bytes come from, for errors.
 
@@ -254,14 +254,16 @@ def parse_bundle(data: bytes, kind: str, name: str | None = None) -> Bundle:
     place = Place(name)
     contents = read_entries(data, place)
     head = parse_manifest(contents, place)
-    if head["kind"] != kind:
+    wanted = (kind,) if isinstance(kind, str) else kind
+    if head["kind"] not in wanted:
+        needed = " or ".join(map(repr, wanted))
         raise BundleError(
-            f"the bundle holds {head['kind']!r}, and {kind!r} is needed",
+            f"the bundle holds {head['kind']!r}, and {needed} is needed",
             where=place,
             fix="name a bundle of the right kind",
         )
     return Bundle(
-        kind=kind,
+        kind=head["kind"],
         meta=head["meta"],
         entries=contents,
         package_version=head["package_version"],

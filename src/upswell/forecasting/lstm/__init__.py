@@ -3,7 +3,7 @@
 Importing this room is light: torch is imported only when a network is trained.
 """
 
-from upswell.forecasting.lstm.bundle import BundledLstm, load_lstm, save_lstm
+from upswell.forecasting.lstm.bundle import BundledLstm, load_bundled, load_lstm, save_lstm
 from upswell.forecasting.lstm.evaluation import ErrorLine, TrainingReport, evaluate_training
 from upswell.forecasting.lstm.model import LstmForecaster, TrainedLstm
 from upswell.forecasting.lstm.record import EpochReport, TrainingRecord
@@ -20,6 +20,7 @@ __all__ = [
     "TrainingRecord",
     "TrainingReport",
     "evaluate_training",
+    "load_bundled",
     "load_lstm",
     "save_lstm",
     "train_network",

@@ -20,7 +20,7 @@ from upswell.forecasting.lstm._teaching import Teaching
 from upswell.forecasting.lstm.record import EpochReport
 from upswell.forecasting.lstm.settings import LstmSettings
 
-__all__ = ["Optimised", "optimise"]
+__all__ = ["Optimised", "deterministic", "optimise"]
 
 Weights = dict[str, NDArray[np.float32]]
 Inputs = NDArray[np.float32]
@@ -51,7 +51,7 @@ def optimise(
 ) -> Optimised:
     """Train a network on what `teaching` gives; torch's global state is left as it was."""
     device = find_device(settings.device)
-    with _deterministic(device):
+    with deterministic(device):
         loop = _Loop.begin(teaching, settings, outputs, seed, device)
         if checkpoint is not None:
             loop.restore(checkpoint)
@@ -71,7 +71,7 @@ def optimise(
 
 
 @contextmanager
-def _deterministic(device: torch.device) -> Iterator[None]:
+def deterministic(device: torch.device) -> Iterator[None]:
     """Make results repeat bit for bit, and leave torch as it was found.
 
     One thread: sums in another order differ in their last bits, and small networks gain nothing

@@ -7,7 +7,7 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,10 @@ from upswell.forecasting.lstm.record import TrainingRecord
 from upswell.forecasting.lstm.settings import LstmSettings
 from upswell.store import Bundle, read_bundle, write_bundle
 
-__all__ = ["KIND", "BundledLstm", "load_lstm", "save_lstm"]
+if TYPE_CHECKING:
+    from upswell.forecasting.lstm.adapting import AdaptedLstm
+
+__all__ = ["KIND", "BundledLstm", "load_bundled", "load_lstm", "save_lstm"]
 
 KIND = "lstm"
 WEIGHTS = "weights.safetensors"
@@ -56,6 +59,26 @@ class BundledLstm:
     def fit(self, history: History, horizon: int, seed: int) -> TrainedLstm:  # noqa: ARG002
         """Return the trained network."""
         return self.trained
+
+
+def load_bundled(path: str | os.PathLike[str]) -> BundledLstm | AdaptedLstm:
+    """Read a bundle of `upswell train`, of either kind, as a forecaster named like the file.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    BundleError
+        As `load_lstm` and `load_adapted`.
+    """
+    from upswell.forecasting.lstm.adapting import bundle as adapted
+
+    if read_bundle(path, (KIND, adapted.KIND)).kind == KIND:
+        return BundledLstm.load(path)
+    return adapted.load_adapted(path)
 
 
 def save_lstm(trained: TrainedLstm, path: str | os.PathLike[str]) -> None:

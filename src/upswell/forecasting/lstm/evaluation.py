@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from upswell.data import Tree
 from upswell.errors import ForecasterError
 from upswell.forecasting.history import History
+from upswell.forecasting.lstm._compared import Compared, from_cutoff, mean_errors, one_step
 from upswell.forecasting.lstm.model import TrainedLstm, forecaster_name
 from upswell.forecasting.lstm.record import EpochReport
 from upswell.forecasting.lstm.settings import LstmSettings
@@ -179,12 +180,12 @@ def evaluate_training(
     trained = train_network(past, horizon, settings, seed, progress=progress, checkpoint=checkpoint)
     inside = min(horizon, cut - settings.sequence_length)
     parts = {
-        ("train", "one-step"): _one_step(
+        ("train", "one-step"): one_step(
             trained, past, max(settings.sequence_length, cut - TRAIN_DAYS)
         ),
         ("train", "horizon"): _inside_horizons(trained, past, inside),
-        ("test", "one-step"): _one_step(trained, history, cut),
-        ("test", "horizon"): _from_cutoff(trained, history, cut, test),
+        ("test", "one-step"): one_step(trained, history, cut),
+        ("test", "horizon"): from_cutoff(trained, history, cut, test),
     }
     lines = tuple(
         _line(part, task, scope, compared.of(index))
@@ -195,30 +196,18 @@ def evaluate_training(
     return TrainingReport(lines, cut, test, trained, notes)
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """Truth and two forecasts of the same days, each of shape ``(S, D)``."""
-
-    truth: Floats
-    forecast: Floats
-    naive: Floats
-
-    def of(self, index: slice) -> _Compared:
-        return _Compared(self.truth[index], self.forecast[index], self.naive[index])
-
-
 def _scopes(history: History, tree: Tree | None) -> list[tuple[str, slice]]:
     if tree is None:
         return [("series", slice(0, history.series))]
     return [("creators", slice(tree.first_leaf, tree.size)), ("total", slice(0, 1))]
 
 
-def _line(part: str, task: str, scope: str, compared: _Compared) -> ErrorLine:
+def _line(part: str, task: str, scope: str, compared: Compared) -> ErrorLine:
     away = compared.forecast - compared.truth
     naive_away = compared.naive - compared.truth
     both = np.isfinite(away) & np.isfinite(naive_away)
-    mse, mae = _errors(away[both])
-    naive_mse, naive_mae = _errors(naive_away[both])
+    mse, mae = mean_errors(away[both])
+    naive_mse, naive_mae = mean_errors(naive_away[both])
     return ErrorLine(
         part=part,
         task=task,
@@ -233,48 +222,12 @@ def _line(part: str, task: str, scope: str, compared: _Compared) -> ErrorLine:
     )
 
 
-def _errors(away: Floats) -> tuple[float, float]:
-    if not len(away):
-        return math.nan, math.nan
-    return float(np.mean(away**2)), float(np.mean(np.abs(away)))
-
-
-def _last_weeks(history: History) -> Floats:
-    """Return each day's value, or the last observed one of its weekday, shape ``(S, T)``."""
-    out = history.values.copy()
-    for day in range(7, history.days):
-        out[:, day] = np.where(np.isnan(out[:, day]), out[:, day - 7], out[:, day])
-    return out
-
-
-def _one_step(trained: TrainedLstm, history: History, first: int) -> _Compared:
-    """Forecast each day from `first` on from the true days before it."""
-    days = range(first, history.days)
-    forecast = np.column_stack([trained.predict(history.until(day), 1) for day in days])
-    naive = np.full_like(forecast, np.nan)
-    known = _last_weeks(history)
-    for column, day in enumerate(days):
-        if day >= 7:
-            naive[:, column] = known[:, day - 7]
-    return _Compared(history.values[:, first:], forecast, naive)
-
-
-def _from_cutoff(trained: TrainedLstm, history: History, cut: int, horizon: int) -> _Compared:
-    """Forecast the `horizon` days from `cut` on from the days before `cut`."""
-    past = history.until(cut)
-    naive = np.full((history.series, horizon), np.nan)
-    if cut >= 7:
-        naive = _last_weeks(past)[:, cut - 7 + np.arange(horizon) % 7]
-    truth = history.values[:, cut : cut + horizon]
-    return _Compared(truth, trained.predict(past, horizon), naive)
-
-
-def _inside_horizons(trained: TrainedLstm, past: History, horizon: int) -> _Compared:
+def _inside_horizons(trained: TrainedLstm, past: History, horizon: int) -> Compared:
     last = past.days - horizon
     starts = [last - 7 * back for back in range(TRAIN_ORIGINS)]
     length = trained.settings.sequence_length
-    made = [_from_cutoff(trained, past, cut, horizon) for cut in starts if cut >= length]
-    return _Compared(
+    made = [from_cutoff(trained, past, cut, horizon) for cut in starts if cut >= length]
+    return Compared(
         truth=np.column_stack([one.truth for one in made]),
         forecast=np.column_stack([one.forecast for one in made]),
         naive=np.column_stack([one.naive for one in made]),
