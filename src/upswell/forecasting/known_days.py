@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +12,7 @@ from upswell.data import DayAxis, Panel, Tree
 from upswell.forecasting._logscale import recent_mean
 from upswell.forecasting.history import KnownDays
 
-__all__ = ["READERS", "flags_of"]
+__all__ = ["READERS", "flags_of", "occasions_record"]
 
 READERS = ("lstm-pretrained", "blend")
 """Forecasters that read the flags; the others forecast as if there were none."""
@@ -85,3 +88,24 @@ def _flag_sums(announced: NDArray[np.bool_], tree: Tree, sizes: NDArray[np.float
         if whole > 0:
             part = sizes[inside] @ announced[first:][inside]
             announced[node] = part >= BULK * whole
+
+
+def occasions_record(panel: Panel, models: Iterable[str]) -> dict[str, Any] | None:
+    """Return what was known beforehand, and whether anybody read it, as plain data for JSON.
+
+    Parameters
+    ----------
+    panel
+        With or without occasions.
+    models
+        The forecasters that answered.
+    """
+    known = panel.occasions
+    if known is None:
+        return None
+    return {
+        "countries": list(known.countries),
+        "events": len(known.events),
+        "inputs": [{"name": s.name, "sha256": s.sha256, "rows": s.rows} for s in known.sources],
+        "read": not set(READERS).isdisjoint(models),
+    }
