@@ -74,7 +74,7 @@ def read_events(source: Any, panel: Panel, horizon: int) -> EventsFile:
     if outside.any():
         reason = "events lie outside of history and horizon; no forecast reads them"
         repairs.append(
-            _line("event-outside", Action.FLAGGED, reason, frame, columns, where=outside)
+            _finding("event-outside", Action.FLAGGED, reason, frame, columns, where=outside)
         )
     rows = zip(frame["day"], frame["item"], frame["name"], strict=True)
     events = dict.fromkeys(Event(int(day), item, name) for day, item, name in rows)
@@ -113,7 +113,7 @@ def _dated(columns: Columns, panel: Panel, repairs: list[Repair]) -> pl.DataFram
     without = frame["day"].is_null()
     if without.any():
         reason = "events without a day were left out"
-        line = _line("event-without-day", Action.DROPPED, reason, frame, columns, where=without)
+        line = _finding("event-without-day", Action.DROPPED, reason, frame, columns, where=without)
         repairs.append(line)
         frame = frame.filter(~without)
     if panel.axis.calendar:
@@ -145,7 +145,7 @@ def _known_creators(
         )
     reason = f'events of creators that the panel lacks were left out, such as "{name}"'
     repairs.append(
-        _line("event-of-unknown-creator", Action.DROPPED, reason, frame, columns, where=unknown)
+        _finding("event-of-unknown-creator", Action.DROPPED, reason, frame, columns, where=unknown)
     )
     return frame.filter(~unknown)
 
@@ -158,7 +158,7 @@ def _suggestion(name: str, items: Sequence[str]) -> str:
     )
 
 
-def _line(
+def _finding(
     code: str,
     action: Action,
     reason: str,

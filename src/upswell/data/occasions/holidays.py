@@ -37,11 +37,9 @@ def country_codes(wanted: str | Sequence[str]) -> tuple[str, ...]:
     ('US', 'DE-BY')
     """
     named = wanted.split(",") if isinstance(wanted, str) else [str(name) for name in wanted]
-    codes = dict.fromkeys(code for name in named if (code := name.strip().upper()))
+    codes = dict.fromkeys(_known(name.strip()) for name in named if name.strip())
     if not codes:
         raise SettingError("--holidays names no country", fix="write --holidays US,DE")
-    for code in codes:
-        _check(code)
     return tuple(codes)
 
 
@@ -95,27 +93,27 @@ def _year(day: int) -> int:
     return (_EPOCH + dt.timedelta(days=day)).year
 
 
-def _check(code: str) -> None:
-    from holidays import list_supported_countries
+def _known(name: str) -> str:
+    """Return a code as the package writes it."""
+    from holidays import country_holidays, list_supported_countries
 
     known = list_supported_countries(include_aliases=True)
-    country, dash, part = code.partition("-")
+    country, dash, part = name.partition("-")
+    country = country.upper()
     if country not in known:
         raise SettingError(
-            f'no days off are known of a country "{code}"', fix=_suggestion(code, list(known))
+            f'no days off are known of a country "{name}"',
+            fix=_suggestion(name.upper(), list(known)),
         )
-    parts = _parts(country)
-    if dash and part not in parts:
-        near = f"of its parts there are {', '.join(parts)}" if parts else "it has no parts here"
+    if not dash:
+        return country
+    parts = {one.upper(): one for one in country_holidays(country).subdivisions}
+    if part.upper() not in parts:
+        near = f"of its parts there are {', '.join(parts.values())}" if parts else "it has no parts"
         raise SettingError(
             f'no days off are known of "{part}" in {country}', fix=f"write {country}; {near}"
         )
-
-
-def _parts(country: str) -> list[str]:
-    from holidays import country_holidays
-
-    return list(country_holidays(country).subdivisions)
+    return f"{country}-{parts[part.upper()]}"
 
 
 def _suggestion(code: str, known: list[str]) -> str:
