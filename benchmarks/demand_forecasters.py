@@ -19,6 +19,7 @@ from demand_windows import Floats, Window
 from upswell.data import Panel
 from upswell.errors import ForecasterError, RefusalError
 from upswell.forecasting import path_forecasters
+from upswell.forecasting.lstm.pretrained import forecast_quantiles
 from upswell.forecasting.registry import names
 
 PATHS, SEED = 500, 0
@@ -84,7 +85,16 @@ class OfFunction:
         return self.function(window.history, window.truth.shape[1])
 
 
-FUNCTIONS: Mapping[str, Callable[[Floats, int], Answer]] = {"last week (yardstick)": seasonal_naive}
+def lstm_alone(values: Floats, horizon: int) -> Answer:
+    """Ask the shipped LSTM for quantiles of each series, as if it were alone."""
+    said = forecast_quantiles(values, horizon)
+    return Answer(said.day, said.sum[..., -1], said.peak[..., -1])
+
+
+FUNCTIONS: Mapping[str, Callable[[Floats, int], Answer]] = {
+    "last week (yardstick)": seasonal_naive,
+    "lstm-pretrained, each series alone": lstm_alone,
+}
 
 PEERS: Mapping[str, tuple[str, Callable[[], Asked]]] = {
     **{

@@ -25,6 +25,7 @@ def test_the_public_names_are_these():
         "__version__",
         "backtest",
         "compare",
+        "explain",
         "forecast",
         "load_plan",
         "plan_capacity",

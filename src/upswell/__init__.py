@@ -1,9 +1,10 @@
 """Upswell sees audience demand coming: daily counts into forecasts and decisions.
 
 Four names do the work: `read_panel`, `forecast`, `backtest` and `train`; `save_forecast` keeps a
-forecast, `read_forecast` brings it back, `compare` says what changed since; `plan_capacity` turns a
-forecast into a commitment, its cost and its risk, and `write_report` makes a page of both. They
-load what they need when they are first used, so that importing the package stays cheap.
+forecast, `read_forecast` brings it back, `compare` says what changed since, `explain` what it rests
+on; `plan_capacity` turns a forecast into a commitment, its cost and its risk, and `write_report`
+makes a page of both. They load what they need when they are first used, so that importing the
+package stays cheap.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from upswell._version import __version__
 
 if TYPE_CHECKING:
-    from upswell.api import backtest, compare, forecast, read_panel, train
+    from upswell.api import backtest, compare, explain, forecast, read_panel, train
     from upswell.capacity import load_plan, plan_capacity
     from upswell.data import Panel
     from upswell.errors import InputError, RefusalError, UpswellError
@@ -27,6 +28,7 @@ __all__ = [
     "__version__",
     "backtest",
     "compare",
+    "explain",
     "forecast",
     "load_plan",
     "plan_capacity",
@@ -40,6 +42,7 @@ __all__ = [
 _HOMES = {
     "backtest": "upswell.api",
     "compare": "upswell.api",
+    "explain": "upswell.api",
     "forecast": "upswell.api",
     "load_plan": "upswell.capacity",
     "plan_capacity": "upswell.capacity",

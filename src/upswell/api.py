@@ -1,4 +1,4 @@
-"""The Python API: read a panel, forecast it, backtest, compare with last time, train the LSTM."""
+"""The Python API: read a panel, forecast it, explain that, backtest, compare, train the LSTM."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from upswell.forecasting.protocol import DEFAULT_PATHS, Progress
 if TYPE_CHECKING:
     from upswell.forecasting.backtest import Backtest
     from upswell.forecasting.comparing import Comparison
+    from upswell.forecasting.explaining import Explanation
     from upswell.forecasting.lstm import EpochReport, LstmSettings
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
     from upswell.forecasting.windows import TotalWindow
 
-__all__ = ["backtest", "compare", "forecast", "read_panel", "train"]
+__all__ = ["backtest", "compare", "explain", "forecast", "read_panel", "train"]
 
 
 def read_panel(
@@ -311,6 +312,62 @@ def compare(
     days = before.panel.axis.after(before.horizon)
     actual = actual_values(before.tree, days, after.panel)[0]
     return replace(found, hindsight=look_back(old_plan, actual))
+
+
+def explain(
+    source: Any,
+    *,
+    horizon: int = 30,
+    model: str = "lstm-pretrained",
+    series: str | None = None,
+    seed: int = 0,
+    **reading: Any,
+) -> Explanation:
+    """Explain a forecast: what trend, week and bursts of the history add, and what if they did not.
+
+    Parameters
+    ----------
+    source
+        A `Panel`, or anything that `read_panel` takes.
+    horizon
+        Days ahead.
+    model
+        The name of a forecaster, or the path of a trained bundle.
+    series
+        The category or creator; the total by default.
+    seed
+        Seed of a forecaster that is trained.
+    **reading
+        Passed to `read_panel`.
+
+    Returns
+    -------
+    Explanation
+        With `sentences` in plain words, `to_frame`, `without_burst` and `plot`.
+
+    Raises
+    ------
+    RefusalError
+        When the history cannot carry a forecast.
+    InputError
+        When the input or a setting cannot be used.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> days = np.arange(84.0)
+    >>> views = 1000 + 300 * (days % 7 == 5)
+    >>> views[78] = 5000
+    >>> found = explain(Panel.from_arrays(views[None], items=["ana"]), model="seasonal-naive")
+    >>> found.without_burst("last").first, found.part("bursts").adds > 10_000
+    ('79', True)
+    """
+    from upswell.forecasting.explaining import explain_panel
+
+    panel = _panel_of(source, reading)
+    return explain_panel(
+        panel, horizon=horizon, model=str(model), series=series, seed=seed, kind=kind_of(source)
+    )
 
 
 def train(

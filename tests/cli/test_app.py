@@ -11,7 +11,7 @@ import pytest
 import upswell
 from cli.running import Program, environment
 
-COMMANDS = ("forecast", "backtest", "train", "check", "simulate", "releases")
+COMMANDS = ("forecast", "backtest", "explain", "train", "check", "simulate", "releases")
 HEAVY = (
     "torch",
     "catboost",
@@ -75,6 +75,8 @@ OPTIONS = {
     "forecast": """--horizon --time --item --value --group --start-date --cumulative --on-duplicate
         --missing --timezone --model --seed --paths --out --json --quiet""",
     "backtest": "--windows --models --out --horizon --json --quiet",
+    "explain": """--horizon --time --item --value --group --model --series --without-burst --seed
+        --png --out --json --quiet""",
     "train": """--layers --units --dropout --sequence-length --learning-rate --batch-size --epochs
         --patience --strategy --device --seed --out""",
     "check": "--time --item --value --group --json --quiet",

@@ -139,3 +139,23 @@ def test_what_cannot_be_compared_is_said_in_one_block(
     assert found.code == 2
     found.says("the output folder holds", "not ours to replace")
     assert contents(Path(new)) == before
+
+
+def test_two_forecasts_of_the_pretrained_network_are_compared_as_any_others(
+    program: Program,
+) -> None:
+    table(Path("old.csv"), daily(("ana", "ben"), 80))
+    revised = daily(("ana", "ben"), 84)
+    revised[40] = revised[40].rsplit(",", 1)[0] + ",4000"
+    table(Path("new.csv"), revised)
+    for name in ("old", "new"):
+        asked = ("--model", "lstm-pretrained", "--horizon", "7", "--out", name, "--quiet")
+        assert program("forecast", f"{name}.csv", *asked).code == 0
+    found = program("compare", "old", "new", "--json").json()
+    assert found["old"]["model"] == found["new"]["model"] == "lstm-pretrained"
+    steps = {"+".join(step["causes"]): step["change"] for step in found["total"]["mean"]["steps"]}
+    assert {"moved-horizon", "new-days", "revised-history", "model"} <= set(steps)
+    assert sum(steps.values()) == pytest.approx(found["total"]["mean"]["change"])
+    assert steps["model"] == 0
+    assert steps["revised-history"] != 0
+    assert found["history"]["cells"] == 1

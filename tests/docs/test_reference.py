@@ -145,6 +145,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert _run.run([*asked, *options, str(home / "backtest")]) == 0
     asked = ["compare", *[str(home / "forecast")] * 2, "--quiet", "--out", str(home / "compare")]
     assert _run.run(asked) == 0
+    asked = ["explain", source, "--model", "theta-log"]
+    assert _run.run([*asked, *options, str(home / "explain")]) == 0
     return home
 
 
@@ -165,6 +167,7 @@ def _first_cells(title: str) -> list[str]:
         ("backtest", "repairs.csv"),
         ("backtest", "scores.csv"),
         ("compare", "changes.csv"),
+        ("explain", "explanation.csv"),
         ("backtest", "money.csv"),
     ],
 )
@@ -232,6 +235,17 @@ def test_the_keys_of_a_comparison_are_documented(tmp_path: Path) -> None:
         "upswell",
         "command",
     }
+
+
+def test_the_keys_of_an_explanation_are_documented() -> None:
+    days = np.arange(66.0)
+    views = 500 + days % 7 * 20 + days
+    views[50:52] *= 4
+    panel = upswell.Panel.from_arrays(views[None], items=["ana"])
+    record = upswell.explain(panel, horizon=14, model="seasonal-naive").record()
+    text = section(TEXT, "upswell explain").split("| key of an explanation")[1]
+    documented = {code for row in rows("| key" + text) for code in codes(row[0])}
+    assert _keys(record) | {"without_burst"} == documented
 
 
 def _starts(key: str, names: set[str]) -> bool:
@@ -306,10 +320,11 @@ def test_every_public_name_is_documented() -> None:
 def test_the_names_documented_exist() -> None:
     from upswell.forecasting.backtest import Backtest
     from upswell.forecasting.comparing import Comparison
+    from upswell.forecasting.explaining import Explanation
     from upswell.forecasting.result import Forecast
     from upswell.forecasting.training import TrainedPanel
 
-    known = (upswell.Panel, Forecast, Backtest, Comparison, TrainedPanel, Plan)
+    known = (upswell.Panel, Forecast, Backtest, Comparison, Explanation, TrainedPanel, Plan)
     kinds = {kind.__name__: kind for kind in known}
     for row in rows(section(TEXT, "Python API")):
         kind = kinds[codes(row[0])[0]]

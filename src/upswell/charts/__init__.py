@@ -14,6 +14,7 @@ from upswell.charts.parts import Implied, PartLine, implied_chart, parts_chart
 from upswell.charts.rendering import alternative_text, png_bytes, sized
 from upswell.charts.scores import scores_chart
 from upswell.charts.theme import DARK, LIGHT, PAGE, Palette
+from upswell.charts.what_if import what_if_chart
 
 __all__ = [
     "DARK",
@@ -42,4 +43,5 @@ __all__ = [
     "sized",
     "unit_of",
     "units_chart",
+    "what_if_chart",
 ]

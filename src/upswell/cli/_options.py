@@ -85,6 +85,14 @@ Paths = Annotated[bool, typer.Option("--paths", help="Write the sampled paths to
 Out = Annotated[
     Path | None, typer.Option(help="Folder to write into, whole or not at all.", metavar="DIR")
 ]
+Series = Annotated[
+    str | None,
+    typer.Option(help="The category or creator; without it the total.", metavar="NAME"),
+]
+WithoutBurst = Annotated[
+    str | None,
+    typer.Option(help="Leave out the burst of a day, or the last one.", metavar="DATE|last"),
+]
 OldForecast = Annotated[
     Path,
     typer.Argument(metavar="OLD_DIR", help="Folder of the older forecast.", show_default=False),

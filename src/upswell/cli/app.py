@@ -151,6 +151,48 @@ def compare(
 
 
 @app.command()
+def explain(
+    inputs: o.Inputs,
+    horizon: o.Horizon = 30,
+    model: o.Model = "lstm-pretrained",
+    series: o.Series = None,
+    without_burst: o.WithoutBurst = None,
+    time: o.Time = None,
+    item: o.Item = None,
+    value: o.Value = None,
+    group: o.Group = None,
+    start_date: o.StartDate = None,
+    cumulative: o.Cumulative = None,
+    on_duplicate: o.OnDuplicate = "error",
+    missing: o.Missing = "gap",
+    timezone: o.Timezone = None,
+    seed: o.Seed = 0,
+    png: o.Png = False,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Say what a forecast rests on, and what if that were not."""
+    from upswell.cli.explain import run_explain
+
+    reading = o.Reading(
+        time, item, value, group, start_date, cumulative, on_duplicate, missing, timezone
+    )
+    return run_explain(
+        inputs,
+        reading,
+        o.Manner(as_json=as_json, quiet=quiet),
+        horizon=horizon,
+        model=model,
+        series=series,
+        without_burst=without_burst,
+        seed=seed,
+        png=png,
+        out=out,
+    )
+
+
+@app.command()
 def train(
     inputs: o.Inputs,
     out: o.BundleOut,

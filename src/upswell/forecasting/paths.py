@@ -245,7 +245,13 @@ def _calibrated(
     worth = np.array([errors.series[node].windows for node in studied[ours]])
     widening, found = calibrate_quantiles(evidence.select(ours), said.name, worth)
     calibrations |= dict(zip(studied[ours].tolist(), found, strict=True))
-    return errors, replace(said, quantiles=widened(said.quantiles, widening)), calibrations
+    sums = np.full(len(said.nodes), widening.sum)
+    sums[np.searchsorted(said.nodes, studied[ours])] = [own.level_factor for own in found]
+    return (
+        errors,
+        replace(said, quantiles=widened(said.quantiles, widening.day, sums)),
+        calibrations,
+    )
 
 
 def _teacher_of_errors(evidence: Evidence, chosen: str) -> str:

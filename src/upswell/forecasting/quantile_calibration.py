@@ -16,12 +16,13 @@ __all__ = ["Widening", "calibrate_quantiles", "widened"]
 
 Floats = NDArray[np.float64]
 
-# Windows by which the panel must speak against 1 before it is half believed: the quantiles were
-# right on millions of histories.
-SHRINKAGE_WINDOWS = 40.0
+# Windows by which a panel must speak against 1 before it is half believed, and a series against
+# its panel.
+SHRINKAGE_WINDOWS = 12.0
 BOUNDS = (0.7, 1.5)
 LEAST_WINDOWS = 2
 LEAST_WIDTH = 1e-3
+LEAST_FACTOR = 0.05
 FURTHEST = 10.0
 
 
@@ -39,30 +40,39 @@ class Widening:
     sum: float = 1.0
 
 
-def widened(said: Quantiles, widening: Widening) -> Quantiles:
+def widened(said: Quantiles, day: Floats | float, total: Floats | float) -> Quantiles:
     """Move quantiles away from their median, or towards it, on the scale ``log(1 + count)``.
+
+    Parameters
+    ----------
+    said
+        Quantiles of ``S`` series.
+    day, total
+        Factors of the spreads of days and peaks, and of sums: of all series, or shape ``(S,)``.
 
     Examples
     --------
     >>> one = np.array([4.0, 9.0, 19.0])[:, None, None]
     >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one, one)
-    >>> widened(said, Widening(sum=2.0)).sum.round(3)[:, 0, 0].tolist()
+    >>> widened(said, 1.0, 2.0).sum.round(3)[:, 0, 0].tolist()
     [1.5, 9.0, 39.0]
     """
     return replace(
         said,
-        day=_spread(said.day, widening.day),
-        sum=_spread(said.sum, widening.sum),
-        peak=_spread(said.peak, widening.day),
+        day=_spread(said.day, day),
+        sum=_spread(said.sum, total),
+        peak=_spread(said.peak, day),
     )
 
 
-def _spread(quantiles: Floats, factor: float) -> Floats:
-    if factor == 1.0:
+def _spread(quantiles: Floats, factor: Floats | float) -> Floats:
+    factors = np.asarray(factor, dtype=np.float64)
+    if (factors == 1.0).all():
         return quantiles
     logs = np.log1p(quantiles)
     middle = logs[len(logs) // 2]
-    return np.asarray(np.maximum(np.expm1(middle + factor * (logs - middle)), 0.0))
+    away = (logs - middle) * (factors[:, None] if factors.ndim else factors)
+    return np.asarray(np.maximum(np.expm1(middle + away), 0.0))
 
 
 def calibrate_quantiles(
@@ -88,18 +98,23 @@ def calibrate_quantiles(
     Returns
     -------
     widening : Widening
-        One for all series.
+        That of the panel, for series without windows of their own.
     report : list of Calibration
-        By series, with the factors and with coverage after them.
+        By series, with the factors and with coverage after them. A series' own windows move the
+        factor of its sums from the panel's towards its own, by ``n / (n + 12)`` again.
     """
     if not len(windows) or not len(evidence.cutoffs):
         return Widening(), [Calibration(0, float(effective)) for effective in windows]
     placed = _Placed.of(evidence, name)
     worth = float(np.mean(windows)) * np.sqrt(len(windows))
-    widening = Widening(_factor(placed.day, placed, worth), _factor(placed.sum, placed, worth))
-    return widening, [
-        _report(placed, k, widening, float(effective)) for k, effective in enumerate(windows)
-    ]
+    day, total = (_quantile(places, placed, worth) for places in (placed.day, placed.sum))
+    widening = Widening(_bounded(_shrunk(day, worth)), _bounded(_shrunk(total, worth)))
+    report = []
+    for k, effective in enumerate(windows.tolist()):
+        own = _quantile(placed.sum[k : k + 1], placed, effective)
+        factor = widening.sum * _shrunk(own / total, effective) if own != 1.0 else widening.sum
+        report.append(_report(placed, k, widening.day, _bounded(factor), effective))
+    return widening, report
 
 
 @dataclass(frozen=True)
@@ -142,8 +157,8 @@ def _places(said: Quantiles, quantiles: Floats, truth: Floats) -> Floats:
     return np.asarray(np.minimum(np.abs(away) / width, FURTHEST))
 
 
-def _factor(places: Floats, placed: _Placed, worth: float) -> float:
-    """Return the factor of one head, shrunk."""
+def _quantile(places: Floats, placed: _Placed, worth: float) -> float:
+    """Return the place within which the truth fell as often as it should; 1 where too few did."""
     shape = (1, -1, *([1] * (places.ndim - 2)))
     weights = np.broadcast_to(placed.weights.reshape(shape), places.shape)
     known = np.isfinite(places)
@@ -152,16 +167,22 @@ def _factor(places: Floats, placed: _Placed, worth: float) -> float:
         return 1.0
     order = np.argsort(places[known])
     cumulative = np.cumsum(weights[known][order])
-    middle = int(np.searchsorted(cumulative, TARGET * cumulative[-1]))
-    quantile = float(places[known][order][middle])
-    factor = max(quantile, 0.05) ** (worth / (worth + SHRINKAGE_WINDOWS))
+    target = min(TARGET * (1.0 + 1.0 / worth), 0.95) * cumulative[-1]
+    return max(float(places[known][order][np.searchsorted(cumulative, target)]), LEAST_FACTOR)
+
+
+def _shrunk(factor: float, worth: float) -> float:
+    return float(factor ** (worth / (worth + SHRINKAGE_WINDOWS)))
+
+
+def _bounded(factor: float) -> float:
     return float(np.clip(factor, *BOUNDS))
 
 
-def _report(placed: _Placed, k: int, widening: Widening, effective: float) -> Calibration:
+def _report(placed: _Placed, k: int, day: float, total: float, effective: float) -> Calibration:
     full = int(np.isfinite(placed.sum[k]).sum())
     if full < LEAST_WINDOWS:
-        return Calibration(full, effective, widening.sum, widening.day)
+        return Calibration(full, effective, total, day)
 
     def inside(places: Floats, factor: float) -> float:
         return float(np.mean(places[np.isfinite(places)] <= factor))
@@ -169,9 +190,9 @@ def _report(placed: _Placed, k: int, widening: Widening, effective: float) -> Ca
     return Calibration(
         full,
         effective,
-        widening.sum,
-        widening.day,
-        inside(placed.day[k], widening.day),
-        inside(placed.sum[k], widening.sum),
-        inside(placed.peak[k], widening.day),
+        total,
+        day,
+        inside(placed.day[k], day),
+        inside(placed.sum[k], total),
+        inside(placed.peak[k], day),
     )
