@@ -102,6 +102,8 @@ def forecast(
     model: str = "auto",
     seed: int = 0,
     paths: int = DEFAULT_PATHS,
+    holidays: str | Sequence[str] = (),
+    events: Any = None,
     progress: Progress | None = None,
     **reading: Any,
 ) -> Forecast:
@@ -119,6 +121,13 @@ def forecast(
         Seed of all random choices; the same input and seed give the same figures, bit for bit.
     paths
         Number of sample paths; lowered for panels with thousands of series, as the result shows.
+    holidays
+        Countries whose days off are known beforehand, such as ``("US", "DE")``. The panel needs
+        dates.
+    events
+        Announced events, such as launches: anything that `read_panel` takes, with a column of days
+        and perhaps one of creators; without a creator an event is everybody's. Of the forecasters
+        ``lstm-pretrained`` and ``auto`` read both.
     progress
         Called with the name of a forecaster after each window.
     **reading
@@ -145,9 +154,12 @@ def forecast(
     >>> result.paths.shape
     (1000, 2, 7)
     """
+    from upswell.data.occasions import with_occasions
     from upswell.forecasting.making import make_forecast
 
-    panel = _panel_of(source, reading)
+    panel = with_occasions(
+        _panel_of(source, reading), holidays=holidays, events=events, horizon=horizon
+    )
     return make_forecast(
         panel,
         horizon=horizon,
@@ -167,6 +179,8 @@ def backtest(
     models: Sequence[str] | None = None,
     plan: Any = None,
     seed: int = 0,
+    holidays: str | Sequence[str] = (),
+    events: Any = None,
     progress: Progress | None = None,
     **reading: Any,
 ) -> Backtest:
@@ -184,6 +198,8 @@ def backtest(
         Anything that `load_plan` takes: what its rules would have cost then stands in `money`.
     seed
         Seed of all random choices.
+    holidays, events
+        As for `forecast`. An event counts as announced at every cutoff before it.
     progress
         Called with the name of a forecaster after each window.
     **reading
@@ -212,12 +228,15 @@ def backtest(
     """
     from upswell.capacity import check_horizon, load_plan
     from upswell.capacity.money import money_of_windows
+    from upswell.data.occasions import with_occasions
     from upswell.forecasting.backtest import BACKTEST_MODELS, backtest_panel
 
     settings = None if plan is None else load_plan(plan)
     if settings is not None:
         check_horizon(settings, horizon)
-    panel = _panel_of(source, reading)
+    panel = with_occasions(
+        _panel_of(source, reading), holidays=holidays, events=events, horizon=horizon
+    )
     chosen = BACKTEST_MODELS if models is None else tuple(models)
     seen: list[TotalWindow] = []
     found = backtest_panel(

@@ -19,7 +19,17 @@ QUANTILES = [
 FILES = {"forecast.csv", "totals.csv", "repairs.csv", "history.parquet", "fit.json", "run.json"}
 KEYS = {
     *("upswell", "command", "status", "codes", "reasons", "versions", "seed", "inputs", "columns"),
-    *("panel", "repairs", "horizon", "forecast_days", "paths", "model", "calibration", "series"),
+    *(
+        "panel",
+        "repairs",
+        "occasions",
+        "horizon",
+        "forecast_days",
+        "paths",
+        "model",
+        "calibration",
+        "series",
+    ),
     *("timings", "format", "files"),
 }
 

@@ -120,8 +120,8 @@ def test_the_record_says_how_the_forecast_was_made(result: Forecast, tmp_path: P
     assert record == json.loads(json_bytes(returned))
     assert list(record) == [
         *("upswell", "command", "status", "codes", "reasons", "versions", "seed", "inputs"),
-        *("columns", "panel", "repairs", "horizon", "forecast_days", "paths", "model"),
-        *("calibration", "series", "timings", "format", "files"),
+        *("columns", "panel", "repairs", "occasions", "horizon", "forecast_days", "paths"),
+        *("model", "calibration", "series", "timings", "format", "files"),
     ]
     assert record["status"] == "ok"
     assert record["panel"] == {

@@ -69,6 +69,16 @@ Models = Annotated[
     str | None,
     typer.Option(help="Names of forecasters, separated by commas.", metavar="A,B,..."),
 ]
+Holidays = Annotated[
+    str | None,
+    typer.Option(
+        help="Countries whose days off are known beforehand, such as US,DE.", metavar="A,B,..."
+    ),
+]
+Events = Annotated[
+    str | None,
+    typer.Option(help="Announced events: a table of days, and perhaps creators.", metavar="FILE"),
+]
 Seed = Annotated[int, typer.Option(help="Seed of every random choice.", min=0, metavar="N")]
 Windows = Annotated[int, typer.Option(help="Cutoffs, at most.", min=1, max=1000, metavar="N")]
 Paths = Annotated[bool, typer.Option("--paths", help="Write the sampled paths too.")]
@@ -229,6 +239,14 @@ class Reading:
     def options(self) -> dict[str, Any]:
         """Return the keyword arguments of `upswell.read_panel`."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of days beforehand, as it was asked for."""
+
+    holidays: str | None = None
+    events: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upswell.cli._known import attached, check_known, show_known
 from upswell.cli._ledger import show_ledger
-from upswell.cli._options import Manner, Reading
-from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._options import Known, Manner, Reading
+from upswell.cli._output import check_out
 from upswell.cli._plans import plan_settings, show_money
 from upswell.cli._show import count, say, show_panel, table, working
 from upswell.cli._words import evidence
@@ -37,6 +38,7 @@ def run_backtest(
     reading: Reading,
     manner: Manner,
     *,
+    known: Known,
     horizon: int,
     windows: int,
     models: str | None,
@@ -54,11 +56,12 @@ def run_backtest(
     check_out(out, OUTPUT_NAMES)
     chosen = _names(models)
     path_forecasters(chosen or [])
+    check_known(known)
     settings = plan_settings(plan)
     with answer_refusals(manner):
         with working("Reading", manner.talks):
             panel = read_panel(inputs, **reading.options())
-        keep_inputs(panel.sources, out)
+        panel = attached(panel, known, horizon, out)
         if manner.talks:
             show_panel(panel)
             show_ledger(panel)
@@ -105,6 +108,7 @@ def _show(found: Backtest, record: dict[str, Any]) -> None:
         len(cutoffs) - len(found.refused), found.effective_windows, found.supported_level
     )
     say(f"Evidence: {known}.")
+    show_known(record["occasions"])
     for cutoff, code in record["refused"].items():
         say(f"The window after {cutoff} was refused ({code}).")
     frame = found.to_frame("polars")

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
+from upswell.cli._known import attached, check_known, show_known
 from upswell.cli._ledger import show_ledger
-from upswell.cli._options import Manner, Pictures, Reading
-from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._options import Known, Manner, Pictures, Reading
+from upswell.cli._output import check_out
 from upswell.cli._pages import check_pictures, picture_files
 from upswell.cli._plans import check_fit, plan_bytes, plan_settings, planned, show_plan
 from upswell.cli._show import count, figure, say, show_panel, table, working
@@ -28,6 +29,7 @@ def run_forecast(
     reading: Reading,
     manner: Manner,
     *,
+    known: Known,
     horizon: int,
     model: str,
     seed: int,
@@ -45,12 +47,14 @@ def run_forecast(
     check_out(out, OUTPUT_NAMES)
     check_pictures(pictures, out)
     path_forecasters([model])
+    check_known(known)
     settings = plan_settings(plan)
     with answer_refusals(manner):
         return _answer(
             inputs,
             reading,
             manner,
+            known=known,
             horizon=horizon,
             model=model,
             seed=seed,
@@ -66,6 +70,7 @@ def _answer(
     reading: Reading,
     manner: Manner,
     *,
+    known: Known,
     with_paths: bool,
     settings: PlanSettings | None,
     pictures: Pictures,
@@ -78,7 +83,7 @@ def _answer(
     clock = Clock()
     with working("Reading", manner.talks):
         panel = read_panel(inputs, **reading.options())
-    keep_inputs(panel.sources, out)
+    panel = attached(panel, known, options["horizon"], out)
     clock.lap("read")
     if manner.talks:
         show_panel(panel)
@@ -136,6 +141,7 @@ def _show(result: Forecast, record: dict[str, Any]) -> None:
         model["windows"], calibration["effective_windows"], calibration["supported_level"]
     )
     say(f"Evidence: {known}.")
+    show_known(record["occasions"])
     for code, reason in zip(record["codes"], record["reasons"], strict=True):
         say(f"Note ({code}): {reason}.")
     _show_series(result)

@@ -16,6 +16,8 @@ from upswell.errors import SettingError
 if TYPE_CHECKING:
     import polars as pl
 
+    from upswell.data.occasions import Occasions
+
 __all__ = ["ColumnChoice", "Panel", "Source"]
 
 
@@ -77,6 +79,8 @@ class Panel:
         All repairs.
     columns, sources
         Where the data came from.
+    occasions
+        Days off and announced events; None when nobody named any.
 
     Raises
     ------
@@ -99,6 +103,7 @@ class Panel:
     ledger: Ledger = field(default_factory=Ledger)
     columns: ColumnChoice | None = None
     sources: tuple[Source, ...] = ()
+    occasions: Occasions | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.items), self.axis.length)

@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from upswell.data import Action, ColumnChoice, Ledger, Panel, Repair, Source
+from upswell.data.occasions import Occasions
 from upswell.forecasting._tables import HistoryTable
 from upswell.forecasting.calibration import Calibration
 from upswell.forecasting.ladder import Standing, Status
@@ -33,6 +34,7 @@ def fit_record(panel: Panel, report: FitReport) -> dict[str, Any]:
             "columns": None if panel.columns is None else asdict(panel.columns),
             "sources": [asdict(source) for source in panel.sources],
             "ledger": [asdict(repair) for repair in panel.ledger],
+            **_occasions_record(panel),
         },
         "report": {
             "asked": report.asked,
@@ -52,6 +54,11 @@ def fit_record(panel: Panel, report: FitReport) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _occasions_record(panel: Panel) -> dict[str, Any]:
+    """Return nothing without any: records are then what they were before there were any."""
+    return {} if panel.occasions is None else {"occasions": panel.occasions.record()}
 
 
 def panel_of(record: Mapping[str, Any], table: HistoryTable) -> Panel:
@@ -76,6 +83,7 @@ def panel_of(record: Mapping[str, Any], table: HistoryTable) -> Panel:
         if columns is None
         else ColumnChoice(**{**columns, "why": tuple(columns["why"])}),
         sources=tuple(Source(**source) for source in record["sources"]),
+        occasions=Occasions.of_record(record["occasions"]) if "occasions" in record else None,
     )
 
 

@@ -18,6 +18,7 @@ from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_chang
 from upswell.forecasting.evidence import Evidence, gather
 from upswell.forecasting.failure import fit_or_fail
 from upswell.forecasting.history import History, MedianForecaster
+from upswell.forecasting.known_days import flags_of
 from upswell.forecasting.ladder import Standing, Status
 from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
@@ -99,7 +100,8 @@ class PathForecaster:
             raise SettingError(f"the seed must not be negative, but it is {seed}")
         prospects = prospects_of(panel, horizon)
         tree, standings = prospects.tree, list(prospects.standings)
-        history = History(prospects.values, panel.axis.phase())
+        known_days = flags_of(panel, tree, prospects.values, horizon)
+        history = History(prospects.values, panel.axis.phase(), known_days)
         studied = _studied(tree, history.values)
         known = history.select(studied)
         forecaster, evidence = self._tested(known, horizon, seed, panel.axis.start, progress)

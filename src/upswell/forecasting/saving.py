@@ -12,6 +12,7 @@ from upswell.data import Panel
 from upswell.forecasting._fit_record import fit_record
 from upswell.forecasting._tables import history_bytes, write_paths
 from upswell.forecasting.backtest import Backtest
+from upswell.forecasting.known_days import occasions_record
 from upswell.forecasting.ladder import REASONS
 from upswell.forecasting.loading import FORMAT
 from upswell.forecasting.registry import names
@@ -107,6 +108,7 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
         "versions": versions(),
         "seed": forecast.seed,
         **panel_record(forecast.panel),
+        "occasions": occasions_record(forecast.panel, [report.model]),
         "horizon": forecast.horizon,
         "forecast_days": [forecast.axis.labels()[0], forecast.axis.labels()[-1]],
         "paths": len(forecast.paths),
@@ -246,6 +248,7 @@ def backtest_record(panel: Panel, found: Backtest, seed: int) -> dict[str, Any]:
         "versions": versions(),
         "seed": seed,
         **panel_record(panel),
+        "occasions": occasions_record(panel, [report.model for report in found.reports.values()]),
         "horizon": found.horizon,
         "cutoffs": [label[cutoff] for cutoff in found.cutoffs],
         "effective_windows": round(found.effective_windows, 2),

@@ -66,7 +66,9 @@ def test_a_bad_input_is_refused_with_its_place_and_a_remedy(name: str) -> None:
 
 def test_every_bad_input_has_its_test_and_its_line() -> None:
     files = {path.name for path in FOLDER.iterdir()} - {"README.md"}
-    assert files == REFUSED.keys() | ACCEPTED
+    # Those of announced events are tested where events are read.
+    ours = {name for name in files if not name.startswith("events_")}
+    assert ours == REFUSED.keys() | ACCEPTED
     lines = (FOLDER / "README.md").read_text()
     assert all(f"| `{name}` |" in lines for name in files)
 

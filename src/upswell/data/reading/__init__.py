@@ -1,5 +1,6 @@
 """Reading: from files, folders, databases and data frames to typed observations or columns."""
 
+from upswell.data.reading import _event_roles as event_roles
 from upswell.data.reading import _release_roles as release_roles
 from upswell.data.reading._columnwise import Columns, holds, read_columns
 from upswell.data.reading._databases import without_secrets
@@ -15,6 +16,7 @@ __all__ = [
     "Holds",
     "Rest",
     "Selection",
+    "event_roles",
     "holds",
     "list_inputs",
     "read_columns",

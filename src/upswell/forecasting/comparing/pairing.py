@@ -19,7 +19,7 @@ from upswell.forecasting.comparing.remaking import (
     settings_of,
     with_paths,
 )
-from upswell.forecasting.comparing.splicing import check_same_panel, find_revisions
+from upswell.forecasting.comparing.splicing import check_same_panel, find_revisions, same_occasions
 from upswell.forecasting.comparing.track_record import judge
 from upswell.forecasting.loading import SavedForecast
 from upswell.forecasting.protocol import Progress
@@ -70,6 +70,11 @@ def compare_saved(
     )
     mean = build_bridge(_with_scenario(stops_of(chain, np.mean), overlaid, np.mean))
     notes = [why for why in (old_why, new_why) if why]
+    if not same_occasions(old.panel, new.panel):
+        notes.append(
+            "the forecasts know of different days off or events; what that changes stands under "
+            "revised history"
+        )
     return Comparison(
         old=Side.of(old),
         new=Side.of(new),

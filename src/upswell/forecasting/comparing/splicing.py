@@ -10,7 +10,14 @@ from numpy.typing import NDArray
 from upswell.data import DayAxis, Panel
 from upswell.errors import SettingError
 
-__all__ = ["Revisions", "check_same_panel", "find_revisions", "same_history", "with_new_days"]
+__all__ = [
+    "Revisions",
+    "check_same_panel",
+    "find_revisions",
+    "same_history",
+    "same_occasions",
+    "with_new_days",
+]
 
 _NO_GROUP = "(none)"
 
@@ -76,7 +83,8 @@ def with_new_days(old: Panel, new: Panel) -> Panel:
             values[row] = later[fresh[item]]
         if item in known:
             values[row, : old.days] = old.values[known[item]]
-    return Panel(axis, items, values, groups=_groups(old, new, items))
+    groups = _groups(old, new, items)
+    return Panel(axis, items, values, groups=groups, occasions=old.occasions)
 
 
 def _groups(old: Panel, new: Panel, items: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -103,10 +111,22 @@ def _on(panel: Panel, axis: DayAxis) -> NDArray[np.float64]:
 
 
 def same_history(one: Panel, other: Panel) -> bool:
-    """Whether two panels have the same days, creators, categories and counts, in one order."""
-    return (one.axis, one.items, one.groups) == (other.axis, other.items, other.groups) and bool(
+    """Whether two panels have the same days, creators, categories and counts, in one order.
+
+    So they must have the same occasions.
+    """
+    if (one.axis, one.items, one.groups) != (other.axis, other.items, other.groups):
+        return False
+    return same_occasions(one, other) and bool(
         np.array_equal(one.values, other.values, equal_nan=True)
     )
+
+
+def same_occasions(one: Panel, other: Panel) -> bool:
+    """Whether two panels know of the same countries and events."""
+    if one.occasions is None:
+        return other.occasions is None
+    return one.occasions.says_the_same(other.occasions)
 
 
 @dataclass(frozen=True)

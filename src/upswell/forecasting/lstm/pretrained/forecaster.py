@@ -133,5 +133,8 @@ class PretrainedLstm:
         return self.quantiles(history, horizon).median
 
     def quantiles(self, history: History, horizon: int) -> Quantiles:
-        """Forecast quantiles; see `forecast_quantiles`."""
-        return forecast_quantiles(history.values, horizon)
+        """Forecast quantiles; see `forecast_quantiles`. It reads the flags of known days."""
+        if history.known is None:
+            return forecast_quantiles(history.values, horizon)
+        holidays, announced = history.known.first(history.days + horizon)
+        return forecast_quantiles(history.values, horizon, holidays, announced)
