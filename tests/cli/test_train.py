@@ -36,7 +36,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     weights = {file_name(n): t.numpy().copy() for n, t in network.state_dict().items()}
     monkeypatch.setattr(module, "shipped_weights", lambda: weights)
     few = functools.partial(
-        adapting.AdaptingSettings, steps=(10, 25), learning_rate=0.01, batch_size=16
+        adapting.AdaptingSettings, steps=(15,), learning_rate=0.02, batch_size=16
     )
     monkeypatch.setattr(adapting, "AdaptingSettings", few)
 

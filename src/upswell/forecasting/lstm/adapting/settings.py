@@ -43,8 +43,8 @@ class AdaptingSettings:
 
     steps: tuple[int, ...] = (15, 30, 60)
     weights: tuple[float, ...] = (0.5, 1.0)
-    learning_rate: float = 0.0005
-    batch_size: int = 32
+    learning_rate: float = 0.0003
+    batch_size: int = 16
     least_gain: float = 0.01
     device: str = "auto"
 
