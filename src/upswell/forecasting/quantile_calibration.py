@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 # Windows by which a panel must speak against 1 before it is half believed, and a series against
 # its panel.
-SHRINKAGE_WINDOWS = 12.0
+PANEL_SHRINKAGE, SERIES_SHRINKAGE = 40.0, 12.0
 BOUNDS = (0.7, 1.5)
 LEAST_WINDOWS = 2
 LEAST_WIDTH = 1e-3
@@ -108,11 +108,15 @@ def calibrate_quantiles(
     placed = _Placed.of(evidence, name)
     worth = float(np.mean(windows)) * np.sqrt(len(windows))
     day, total = (_quantile(places, placed, worth) for places in (placed.day, placed.sum))
-    widening = Widening(_bounded(_shrunk(day, worth)), _bounded(_shrunk(total, worth)))
+    widening = Widening(
+        *(_bounded(_shrunk(factor, worth, PANEL_SHRINKAGE)) for factor in (day, total))
+    )
     report = []
     for k, effective in enumerate(windows.tolist()):
         own = _quantile(placed.sum[k : k + 1], placed, effective)
-        factor = widening.sum * _shrunk(own / total, effective) if own != 1.0 else widening.sum
+        factor = widening.sum
+        if own != 1.0:
+            factor *= _shrunk(own / total, effective, SERIES_SHRINKAGE)
         report.append(_report(placed, k, widening.day, _bounded(factor), effective))
     return widening, report
 
@@ -167,12 +171,12 @@ def _quantile(places: Floats, placed: _Placed, worth: float) -> float:
         return 1.0
     order = np.argsort(places[known])
     cumulative = np.cumsum(weights[known][order])
-    target = min(TARGET * (1.0 + 1.0 / worth), 0.95) * cumulative[-1]
+    target = TARGET * cumulative[-1]
     return max(float(places[known][order][np.searchsorted(cumulative, target)]), LEAST_FACTOR)
 
 
-def _shrunk(factor: float, worth: float) -> float:
-    return float(factor ** (worth / (worth + SHRINKAGE_WINDOWS)))
+def _shrunk(factor: float, worth: float, shrinkage: float) -> float:
+    return float(factor ** (worth / (worth + shrinkage)))
 
 
 def _bounded(factor: float) -> float:
