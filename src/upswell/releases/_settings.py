@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 __all__ = [
+    "BoundSettings",
     "EvaluationSettings",
+    "MoneySettings",
     "OutcomesSource",
     "ReleasesConfig",
     "ReleasesSource",
@@ -150,6 +152,42 @@ class EvaluationSettings(_Settings):
         return self
 
 
+class BoundSettings(_Settings):
+    """A bound on false hits among the releases marked promote."""
+
+    false_hits: _Number = Field(default=0.2, gt=0, lt=1)
+    """Most of the promoted that may miss the top tier, as a part."""
+    confidence: _Number = Field(default=0.9, gt=0.5, lt=1)
+    """How sure that has to be."""
+
+
+class MoneySettings(_Settings):
+    """What promotion costs and brings, how cautious to be, and how much there is to spend."""
+
+    cost: _Number = Field(gt=0)
+    """Of promoting one release, in the currency."""
+    value: _Number = Field(gt=0)
+    """Of one stream, in the currency."""
+    uplift: _Number = Field(gt=0, le=100)
+    """Streams that promotion adds, as a part of those expected without it."""
+    currency: Annotated[str, Field(max_length=12)] = ""
+    budget: _Number | None = Field(default=None, ge=0)
+    """Most to spend on one list; without it all that are worth it are funded."""
+    caution: _Number = Field(default=1.0, ge=1, le=1000)
+    """How many times as heavy money lost on a false hit weighs as profit that was missed."""
+    quantile: _Number | None = Field(default=None, gt=0, lt=1)
+    """In place of caution: promotion has to pay at this quantile of the streams."""
+    shortfall: _Number | None = Field(default=None, ge=0)
+    """Most that the funded list may lose on average in the worst tenth of cases."""
+    bound: BoundSettings | None = None
+
+    @model_validator(mode="after")
+    def _one_dial(self) -> MoneySettings:
+        if self.quantile is not None and "caution" in self.model_fields_set:
+            raise ValueError("[money] has both caution and quantile: they are one dial; keep one")
+        return self
+
+
 class ReleasesConfig(_Settings):
     """All settings of the release job."""
 
@@ -169,6 +207,7 @@ class ReleasesConfig(_Settings):
     """IANA name of the zone in which days begin; needed where times have an offset."""
     tiers: TierSettings = TierSettings()
     evaluation: EvaluationSettings = EvaluationSettings()
+    money: MoneySettings | None = None
 
     @field_validator("horizons")
     @classmethod

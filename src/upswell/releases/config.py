@@ -33,7 +33,9 @@ from pydantic import BaseModel
 
 from upswell.errors import SettingError
 from upswell.releases._settings import (
+    BoundSettings,
     EvaluationSettings,
+    MoneySettings,
     OutcomesSource,
     ReleasesConfig,
     ReleasesSource,
@@ -44,7 +46,9 @@ from upswell.releases._source_paths import anchored, recorded
 from upswell.settings import checked, parsed_toml
 
 __all__ = [
+    "BoundSettings",
     "EvaluationSettings",
+    "MoneySettings",
     "OutcomesSource",
     "ReleasesConfig",
     "ReleasesSource",

@@ -34,6 +34,8 @@ class ScoredReleases:
         Release date, gate, age and artist of each release.
     as_of
         The last day of which anything was known.
+    table
+        Features and daily counts of the same releases.
     ledger
         What was repaired, dropped or flagged.
     record
@@ -43,6 +45,7 @@ class ScoredReleases:
     frame: pl.DataFrame
     keys: pl.DataFrame
     as_of: dt.date
+    table: FeatureTable
     ledger: Ledger
     record: dict[str, Any] = field(default_factory=dict)
 
@@ -124,6 +127,7 @@ def score_releases(
         frame=frame,
         keys=table.keys,
         as_of=day,
+        table=table,
         ledger=ledger,
         record={
             **_record(trained, tables, frame, day),

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from upswell.errors import BundleError, SettingError
@@ -29,6 +29,7 @@ __all__ = ["OpenedBundle", "TrainedReleases", "load_trained", "open_trained"]
 
 _FRAMES = ("records", "platform")
 _WHOLE, _SHORT = "complete", "short"
+_KEPT = "kept/"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class TrainedReleases:
         What past releases came to, and the platform's level.
     facts
         Counts, seeds, hashes, tuning and the final test, as JSON has them.
+    kept
+        Tables that decisions, reasons and watching need of the past, by name.
     scorecard
         The final test; None where there was none, or after loading.
     studies
@@ -64,6 +67,7 @@ class TrainedReleases:
     schema: FeatureSchema
     memory: Memory
     facts: Mapping[str, Any]
+    kept: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     scorecard: ReleaseScorecard | None = None
     studies: tuple[TuningResult, ...] = ()
     sha256: str | None = None
@@ -75,6 +79,8 @@ class TrainedReleases:
             models |= self.short.entries(_SHORT)
         for name in _FRAMES:
             models[f"memory/{name}.parquet"] = _parquet(getattr(self.memory, name))
+        for name, frame in sorted(self.kept.items()):
+            models[f"{_KEPT}{name}.parquet"] = _parquet(frame)
         facts = {
             "config": config_record(self.config),
             "as_of": self.as_of.isoformat(),
@@ -144,6 +150,7 @@ class OpenedBundle:
             schema=self.parts.schema,
             memory=memory,
             facts=training,
+            kept=_kept(self.parts.models),
             sha256=self.sha256,
         )
 
@@ -188,6 +195,14 @@ def _memory(models: Mapping[str, bytes], head: Mapping[str, Any]) -> Memory:
     return Memory.restored(head, **frames)
 
 
+def _kept(models: Mapping[str, bytes]) -> dict[str, pl.DataFrame]:
+    return {
+        name.removeprefix(_KEPT).removesuffix(".parquet"): _frame(data)
+        for name, data in models.items()
+        if name.startswith(_KEPT)
+    }
+
+
 def _parquet(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
     frame.write_parquet(buffer, compression="zstd", statistics=False)
@@ -200,4 +215,4 @@ def _frame(data: bytes) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise BundleError("the bundle's memory is damaged") from error
+        raise BundleError("a table of the bundle is damaged") from error
