@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 
 # With fewer days the windows say little of partners that need weeks to learn a rhythm.
 LEAST_DAYS = 120
-# A fit of a partner takes milliseconds: the largest series are worth them.
-MOST_BLENDED = 200
+# The largest series are worth the time that partners take.
+MOST_BLENDED = 1000
 # Equal weights are hard to beat; a panel must speak against them with windows.
 PRIOR_SHARE = 0.5
 PRIOR_WINDOWS = 4.0
@@ -43,7 +43,7 @@ class Blend:
     """A forecaster of quantiles whose medians are averaged with those of partners.
 
     On the log scale the lead's median has the weight `share`, and the partners' mean the rest. The
-    lead's quantiles move with the median. Partners are asked for the 200 largest series; the
+    lead's quantiles move with the median. Partners are asked for the 1,000 largest series; the
     others, and those on which a partner fails, are the lead's alone.
 
     Parameters
