@@ -47,4 +47,6 @@ def show_known(record: dict[str, Any] | None) -> None:
     if record["read"]:
         say(f"{known}.")
     else:
-        say(f"{known}; the forecaster reads neither (lstm-pretrained and blend do).")
+        say(
+            f"{known}; the forecaster reads neither (auto, lstm-pretrained and its adapted bundles do)."
+        )

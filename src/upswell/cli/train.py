@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upswell.cli._known import attached, check_known
 from upswell.cli._ledger import show_ledger
-from upswell.cli._options import Manner, Reading
+from upswell.cli._options import Known, Manner, Reading
 from upswell.cli._output import check_bundle
 from upswell.cli._show import count, figure, say, show_panel, table, working
 
@@ -31,12 +32,15 @@ class TrainRun:
     horizon: int
     seed: int
     out: Path
+    known: Known
 
     def panel(self) -> Panel:
-        """Read the panel, and show it where the command talks."""
+        """Read the panel and what is known beforehand, and show it where the command talks."""
         from upswell.api import read_panel
 
+        check_known(self.known)
         panel = read_panel(self.inputs, **self.reading.options())
+        panel = attached(panel, self.known, self.horizon, None)
         if self.manner.talks:
             show_panel(panel)
             show_ledger(panel)

@@ -129,6 +129,7 @@ class PathForecaster:
             models=tuple(models),
             calibrations=calibrations,
             absent=prospects.absent,
+            reads_known_days=isinstance(chosen, QuantileForecaster),
         )
         return FittedPaths(tree, medians, shifts, errors, report, seed, said)
 

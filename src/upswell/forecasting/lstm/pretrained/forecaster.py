@@ -109,6 +109,24 @@ def _chunk(
     return out
 
 
+def quantiles_of(
+    history: History, horizon: int, network: PretrainedNetwork | None = None
+) -> Quantiles:
+    """Return what a network says of a history, whose flags of known days it reads.
+
+    Parameters
+    ----------
+    history, horizon
+        As of `forecast_quantiles`.
+    network
+        None for the shipped one.
+    """
+    if history.known is None:
+        return forecast_quantiles(history.values, horizon, network=network)
+    flags = history.known.first(history.days + horizon)
+    return forecast_quantiles(history.values, horizon, *flags, network=network)
+
+
 @dataclass(frozen=True)
 class PretrainedLstm:
     """The shipped LSTM as a `MedianForecaster` that says quantiles, too.
@@ -133,8 +151,5 @@ class PretrainedLstm:
         return self.quantiles(history, horizon).median
 
     def quantiles(self, history: History, horizon: int) -> Quantiles:
-        """Forecast quantiles; see `forecast_quantiles`. It reads the flags of known days."""
-        if history.known is None:
-            return forecast_quantiles(history.values, horizon)
-        holidays, announced = history.known.first(history.days + horizon)
-        return forecast_quantiles(history.values, horizon, holidays, announced)
+        """Forecast quantiles; see `forecast_quantiles`. It reads the flags."""
+        return quantiles_of(history, horizon)
