@@ -47,6 +47,5 @@ def show_known(record: dict[str, Any] | None) -> None:
     if record["read"]:
         say(f"{known}.")
     else:
-        say(
-            f"{known}; the forecaster reads neither (auto, lstm-pretrained and its adapted bundles do)."
-        )
+        readers = "auto, lstm-pretrained and what train adapts do"
+        say(f"{known}; the forecaster reads neither ({readers}).")
