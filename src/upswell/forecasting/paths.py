@@ -250,7 +250,7 @@ def _calibrated(
     sums[np.searchsorted(said.nodes, studied[ours])] = [own.level_factor for own in found]
     return (
         errors,
-        replace(said, quantiles=widened(said.quantiles, widening.day, sums)),
+        replace(said, quantiles=widened(said.quantiles, widening.day, sums, widening.peak)),
         calibrations,
     )
 
