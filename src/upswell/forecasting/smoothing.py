@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.forecasting._logscale import offsets
 from upswell.forecasting.history import History
+from upswell.forecasting.known_effects import known_effects
 
 __all__ = ["MINIMUM_DAYS", "PARAMETERS", "AveragedSmoothing", "smoothed"]
 
@@ -77,6 +78,8 @@ class AveragedSmoothing:
 
         NaN for a series with less than 14 observed days, or whose forecast explodes.
         """
+        effects = known_effects(history, horizon)
+        history = effects.history
         values = history.values[:, -MEMORY_DAYS:]
         out = np.full((history.series, horizon), np.nan)
         rows = np.flatnonzero(np.isfinite(values).sum(axis=1) >= MINIMUM_DAYS)
@@ -84,7 +87,7 @@ class AveragedSmoothing:
         for begin in range(0, rows.size, together):
             part = rows[begin : begin + together]
             out[part] = _medians(values[part], offsets(history.values[part]), horizon)
-        return out
+        return effects.on_medians(out)
 
 
 def _medians(values: Floats, shifts: Floats, horizon: int) -> Floats:

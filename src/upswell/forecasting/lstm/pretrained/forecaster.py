@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from upswell.forecasting.history import History
+from upswell.forecasting.known_effects import known_effects
 from upswell.forecasting.lstm.pretrained._threads import in_threads
 from upswell.forecasting.lstm.pretrained.features import network_inputs
 from upswell.forecasting.lstm.pretrained.inference import PretrainedNetwork
@@ -112,7 +113,10 @@ def _chunk(
 def quantiles_of(
     history: History, horizon: int, network: PretrainedNetwork | None = None
 ) -> Quantiles:
-    """Return what a network says of a history, whose flags of known days it reads.
+    """Return what a network says of a history with known days.
+
+    What such days did before is taken out, and put back on those ahead; the network reads the
+    flags of those kinds that the history does not have yet.
 
     Parameters
     ----------
@@ -123,8 +127,13 @@ def quantiles_of(
     """
     if history.known is None:
         return forecast_quantiles(history.values, horizon, network=network)
-    flags = history.known.first(history.days + horizon)
-    return forecast_quantiles(history.values, horizon, *flags, network=network)
+    effects = known_effects(history, horizon)
+    left = effects.history
+    holidays, announced = None, None
+    if left.known is not None:
+        holidays, announced = left.known.first(history.days + horizon)
+    said = forecast_quantiles(left.values, horizon, holidays, announced, network)
+    return effects.on_quantiles(said)
 
 
 @dataclass(frozen=True)
