@@ -39,7 +39,25 @@ def test_the_folder_of_the_events_is_not_replaced(program: Program) -> None:
     assert events.exists()
 
 
-@pytest.mark.parametrize("command", ["forecast", "backtest"])
+def test_an_explanation_and_an_adaptation_read_them(program: Program) -> None:
+    path = table(Path("views.csv"), daily(days=60))
+    Path("events.csv").write_text("date,event\n2025-03-08,tour\n2025-02-01,tour\n")
+    plain, known = (
+        program("explain", path, "--horizon", "7", "--json", *options)
+        for options in ((), ("--events", "events.csv"))
+    )
+    assert known.code == 0, known.err
+    assert json.loads(plain.out)["total"] != json.loads(known.out)["total"]
+    told = program(
+        "train", path, "--horizon", "7", "--events", "events.csv", "--out", "one.upswell"
+    )
+    assert told.code == 0, told.err
+    asked = ("--model", "one.upswell", "--horizon", "7", "--events", "events.csv")
+    told = program("forecast", path, *asked)
+    assert "Known beforehand: 2 announced events." in told.out
+
+
+@pytest.mark.parametrize("command", ["forecast", "backtest", "explain"])
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from upswell.forecasting._logscale import offsets
-from upswell.forecasting.blending import MOST_BLENDED, Blend, moved
+from upswell.forecasting.blending import MOST_BLENDED, Blend
 from upswell.forecasting.evidence import gather
 from upswell.forecasting.history import History
 from upswell.forecasting.naive import BASELINE, SeasonalNaive
-from upswell.forecasting.quantiles import Quantiles
+from upswell.forecasting.quantiles import Quantiles, moved
 from worlds import Spy, evidence_of, history_of, silent, walk
 
 LEVELS = np.array([0.1, 0.5, 0.9])

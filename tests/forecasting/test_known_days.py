@@ -17,7 +17,11 @@ from upswell.data.occasions import Event, Occasions, with_occasions
 from upswell.errors import SettingError
 from upswell.forecasting.history import History, KnownDays
 from upswell.forecasting.known_days import flags_of
+from upswell.forecasting.lstm.adapting.model import AdaptedLstm
+from upswell.forecasting.lstm.adapting.record import Choice
+from upswell.forecasting.lstm.adapting.windows import teaching_windows
 from upswell.forecasting.lstm.pretrained.forecaster import PretrainedLstm
+from upswell.forecasting.lstm.pretrained.weights import shipped_weights
 from worlds import history_of, panel_of, plain_panel, walk
 
 DAYS, HORIZON = 90, 21
@@ -147,6 +151,34 @@ def test_they_are_kept_with_a_saved_forecast_and_told_by_compare(tmp_path: Path)
     assert any("different days off or events" in note for note in found.notes)
     # Made again from what was saved, it is the same: nothing is left to the software.
     assert found.mean.new - found.mean.old == found.mean.change != 0
+
+
+def test_an_explanation_reads_them() -> None:
+    panel = _dated_panel()
+    plain = upswell.explain(panel, horizon=14)
+    known = upswell.explain(_known(panel), horizon=14)
+    assert plain.total != known.total
+    events = _known(panel).occasions
+    assert events is not None
+    only = replace(panel, occasions=replace(events, days_off=(), countries=()))
+    # The event is of a creator that is less than half of the total.
+    assert upswell.explain(only, horizon=14).total == plain.total
+    of_creator = [upswell.explain(p, horizon=14, series="c0").total for p in (panel, only)]
+    assert of_creator[0] != of_creator[1]
+
+
+def test_an_adapted_network_is_taught_and_asked_with_them() -> None:
+    series = np.zeros(DAYS, dtype=bool)
+    flags = KnownDays(np.isin(np.arange(DAYS), range(3, DAYS, 9)), np.stack([series, series]))
+    with_flags = replace(history_of(VIEWS), known=flags)
+    plain, known = (teaching_windows(h, 14) for h in (history_of(VIEWS), with_flags))
+    assert plain.targets.tobytes() == known.targets.tobytes()
+    assert (plain.past != known.past).any(axis=(1, 2)).all()
+    assert (plain.future != known.future).any(axis=(1, 2)).all()
+    kept = Choice(0, 0.0, 1.0, 1.0, 2, DAYS)
+    adapted = AdaptedLstm(shipped_weights(), {}, kept, HORIZON)
+    flagged = _flagged([DAYS + 3], announced=True)
+    assert adapted.quantiles(flagged, HORIZON).day.tobytes() == _said(flagged).tobytes()
 
 
 def test_a_backtest_reads_them() -> None:

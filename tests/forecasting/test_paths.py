@@ -211,9 +211,9 @@ def test_auto_asks_the_lstm_alone_of_a_short_history_and_blends_a_long_one():
     short, long = plain_panel(2, 60), plain_panel(2, 140)
     assert set(fit(short, "auto").report.scores) == {BASELINE, "lstm-pretrained"}
     report = fit(long, "auto").report
-    assert set(report.scores) == {BASELINE, "lstm-pretrained", "ets-log", "ces-log", "blend"}
+    assert set(report.scores) == {BASELINE, "lstm-pretrained", "smoothing", "blend"}
     assert report.model == "blend"
-    assert "averaged with ets-log and ces-log" in report.why
+    assert "averaged with smoothing" in report.why
 
 
 def test_a_series_on_the_baseline_is_forecast_by_it_and_the_others_are_not():
@@ -306,10 +306,10 @@ def test_settings_that_make_no_sense_are_refused(horizon: int, seed: int):
 
 
 def test_forecasters_of_several_names_share_their_medians():
-    auto, ces = path_forecasters(["auto", "ces-log"])
-    assert (auto.name, ces.name) == ("auto", "ces-log")
+    auto, other = path_forecasters(["auto", "smoothing"])
+    assert (auto.name, other.name) == ("auto", "smoothing")
     assert isinstance(auto.forecaster, Blend)
-    assert any(ces.forecaster is partner for partner in auto.forecaster.partners)
+    assert any(other.forecaster is partner for partner in auto.forecaster.partners)
 
 
 def test_a_forecaster_that_loses_says_so_and_keeps_its_numbers():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,12 +42,25 @@ def test_many_windows_bring_ranges_close_to_what_happened(factor: float):
     widening, report = calibrate_quantiles(world(factor), "a", np.full(SERIES, 1e6))
     assert widening.day == pytest.approx(factor, rel=0.1)
     assert widening.sum == pytest.approx(factor, rel=0.1)
+    assert widening.peak == pytest.approx(factor, rel=0.1)
     assert len(report) == SERIES
     coverage = [found.coverage_sum for found in report]
     assert np.mean(coverage) == pytest.approx(0.8, abs=0.06)
     assert all(found.windows == WINDOWS for found in report)
     assert np.mean([found.level_factor for found in report]) == pytest.approx(factor, rel=0.15)
     assert all(found.noise_factor == widening.day for found in report)
+
+
+def test_peaks_are_judged_by_themselves():
+    evidence = world(1.0)
+    said = tuple(
+        replace(w, peak=np.expm1(np.log1p(w.peak) + 0.2 * normal_scores(LEVELS)[:, None, None]))
+        for w in evidence.said["a"]
+    )
+    wide = replace(evidence, said={"a": said})
+    before, after = (calibrate_quantiles(e, "a", np.full(SERIES, 1e6))[0] for e in (evidence, wide))
+    assert after.peak < 0.8 * before.peak
+    assert (after.day, after.sum) == (before.day, before.sum)
 
 
 def test_few_windows_change_little():
@@ -91,12 +106,12 @@ def test_widening_leaves_medians_and_never_goes_below_zero():
     z = normal_scores(LEVELS)[:, None, None]
     head = np.maximum(np.expm1(0.5 + z), 0.0)
     said = Quantiles(LEVELS, head, head, head)
-    wide = widened(said, 1.5, 0.7)
+    wide = widened(said, 1.5, 0.7, 1.5)
     np.testing.assert_allclose(wide.median, said.median)
     assert (wide.day >= 0).all()
     assert (np.diff(wide.day, axis=0) >= 0).all()
     assert wide.sum[-1, 0, 0] < said.sum[-1, 0, 0] < wide.peak[-1, 0, 0]
-    assert widened(said, 1.0, 1.0).day is said.day
+    assert widened(said, 1.0, 1.0, 1.0).day is said.day
 
 
 def test_a_series_with_windows_of_its_own_leaves_the_panel():
@@ -114,6 +129,6 @@ def test_a_series_with_windows_of_its_own_leaves_the_panel():
 def test_series_may_have_factors_of_their_own():
     one = np.array([4.0, 9.0, 19.0])[:, None, None] * np.ones((1, 2, 1))
     said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one, one)
-    found = widened(said, 1.0, np.array([2.0, 1.0]))
+    found = widened(said, 1.0, np.array([2.0, 1.0]), 1.0)
     assert found.sum[:, 0, 0].round(3).tolist() == [1.5, 9.0, 39.0]
     assert found.sum[:, 1, 0] == pytest.approx(one[:, 1, 0])

@@ -20,7 +20,7 @@ def test_every_name_makes_a_forecaster_of_that_name():
 def test_the_names_are_those_that_the_issue_promises():
     assert set(names()) == {
         *("seasonal-naive", "ets", "theta", "ces", "ets-log", "theta-log", "ces-log"),
-        *("lstm", "lstm-direct", "lstm-pretrained", "ensemble", "blend"),
+        *("smoothing", "lstm", "lstm-direct", "lstm-pretrained", "ensemble", "blend"),
     }
 
 
@@ -34,11 +34,11 @@ def test_the_ensemble_shares_its_members_so_that_a_fit_is_made_once():
 
 
 def test_the_blend_shares_its_partners():
-    made = forecasters(["ces-log", "blend"])
+    made = forecasters(["smoothing", "blend"])
     blend = made["blend"]
     assert isinstance(blend, Blend)
     assert blend.members[0].name == "lstm-pretrained"
-    assert any(partner is made["ces-log"] for partner in blend.partners)
+    assert any(partner is made["smoothing"] for partner in blend.partners)
 
 
 def test_a_name_given_twice_is_made_once():

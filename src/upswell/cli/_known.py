@@ -47,4 +47,5 @@ def show_known(record: dict[str, Any] | None) -> None:
     if record["read"]:
         say(f"{known}.")
     else:
-        say(f"{known}; the forecaster reads neither (lstm-pretrained and blend do).")
+        readers = "auto, lstm-pretrained, smoothing and what train adapts do"
+        say(f"{known}; the forecaster reads neither ({readers}).")

@@ -166,6 +166,8 @@ def explain(
     on_duplicate: o.OnDuplicate = "error",
     missing: o.Missing = "gap",
     timezone: o.Timezone = None,
+    holidays: o.Holidays = None,
+    events: o.Events = None,
     seed: o.Seed = 0,
     png: o.Png = False,
     out: o.Out = None,
@@ -189,6 +191,7 @@ def explain(
         seed=seed,
         png=png,
         out=out,
+        known=o.Known(holidays, events),
     )
 
 
@@ -217,6 +220,8 @@ def train(
     on_duplicate: o.OnDuplicate = "error",
     missing: o.Missing = "gap",
     timezone: o.Timezone = None,
+    holidays: o.Holidays = None,
+    events: o.Events = None,
     seed: o.Seed = 0,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
@@ -240,7 +245,7 @@ def train(
         "device": device,
     }
     manner = o.Manner(as_json=as_json, quiet=quiet)
-    run = TrainRun(inputs, reading, manner, horizon, seed, out)
+    run = TrainRun(inputs, reading, manner, horizon, seed, out, o.Known(holidays, events))
     return run_train(run, settings, from_scratch=from_scratch)
 
 

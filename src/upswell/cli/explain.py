@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upswell.cli._known import attached, check_known
 from upswell.cli._ledger import show_ledger
-from upswell.cli._options import Manner, Pictures, Reading
-from upswell.cli._output import check_out, keep_inputs
+from upswell.cli._options import Known, Manner, Pictures, Reading
+from upswell.cli._output import check_out
 from upswell.cli._pages import check_pictures
 from upswell.cli._show import count, figure, say, show_panel, table, working
 
@@ -42,6 +43,7 @@ def run_explain(
     seed: int,
     png: bool,
     out: Path | None,
+    known: Known,
 ) -> int:
     """Read, explain, write and print; return the exit code."""
     from upswell.api import explain, read_panel
@@ -49,10 +51,11 @@ def run_explain(
 
     check_out(out, EXPLANATION_NAMES)
     check_pictures(Pictures(page=False, png=png), out)
+    check_known(known)
     with answer_refusals(manner):
         with working("Reading", manner.talks):
             panel = read_panel(inputs, **reading.options())
-        keep_inputs(panel.sources, out)
+            panel = attached(panel, known, horizon, out)
         if manner.talks:
             show_panel(panel)
             show_ledger(panel)

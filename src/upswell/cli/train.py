@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from upswell.cli._known import attached, check_known
 from upswell.cli._ledger import show_ledger
-from upswell.cli._options import Manner, Reading
+from upswell.cli._options import Known, Manner, Reading
 from upswell.cli._output import check_bundle
 from upswell.cli._show import count, figure, say, show_panel, table, working
 
@@ -16,9 +18,13 @@ if TYPE_CHECKING:
     from upswell.forecasting.adaptation import AdaptedPanel
     from upswell.forecasting.lstm import EpochReport, LstmSettings
     from upswell.forecasting.lstm.adapting import StepReport
+    from upswell.forecasting.lstm.adapting.evaluation import AdaptationLine
+    from upswell.forecasting.lstm.evaluation import ErrorLine
     from upswell.forecasting.training import TrainedPanel
 
 __all__ = ["TrainRun", "run_train"]
+
+_Line = TypeVar("_Line", bound="ErrorLine | AdaptationLine")
 
 
 @dataclass(frozen=True)
@@ -31,12 +37,15 @@ class TrainRun:
     horizon: int
     seed: int
     out: Path
+    known: Known
 
     def panel(self) -> Panel:
-        """Read the panel, and show it where the command talks."""
+        """Read the panel and what is known beforehand, and show it where the command talks."""
         from upswell.api import read_panel
 
+        check_known(self.known)
         panel = read_panel(self.inputs, **self.reading.options())
+        panel = attached(panel, self.known, self.horizon, None)
         if self.manner.talks:
             show_panel(panel)
             show_ledger(panel)
@@ -132,21 +141,16 @@ def _show_adapted(adapted: AdaptedPanel, out: Path) -> None:
         f"Judged on the last {count(report.test_days, 'day')}, which neither taught nor chose; "
         f"{count(report.train_days, 'day')} before them did."
     )
-    for part in dict.fromkeys(line.part for line in report.lines):
-        for task, words in _tasks(report.test_days).items():
-            lines = [x for x in report.lines if (x.part, x.task) == (part, task)]
-            say(f"{part.capitalize()}, {words}, in views:")
-            rows = [
-                (
-                    line.scope,
-                    *_three(line.mse, line.zero_shot_mse, line.naive_mse),
-                    *_three(line.mae, line.zero_shot_mae, line.naive_mae),
-                    *_three(line.rmse, line.zero_shot_rmse, line.naive_rmse),
-                )
-                for line in lines
-            ]
-            heads = [head for name in ("MSE", "MAE", "RMSE") for head in (name, "zero", "naive")]
-            table(["series", *heads], rows)
+    _show_errors(
+        report.lines,
+        report.test_days,
+        ("zero", "naive"),
+        lambda line: (
+            *_three(line.mse, line.zero_shot_mse, line.naive_mse),
+            *_three(line.mae, line.zero_shot_mae, line.naive_mae),
+            *_three(line.rmse, line.zero_shot_rmse, line.naive_rmse),
+        ),
+    )
     say("zero: the shipped weights as they are; naive: seasonal naive; * marks worse than it.")
     for note in report.notes:
         say(f"Note: {note}")
@@ -157,8 +161,20 @@ def _three(own: float, zero_shot: float, naive: float) -> tuple[str, str, str]:
     return (*_beside(own, naive)[:1], _short(zero_shot), _short(naive))
 
 
-def _tasks(days: int) -> dict[str, str]:
-    return {"one-step": "one step", "horizon": f"{count(days, 'day')} ahead"}
+def _show_errors(
+    lines: Sequence[_Line],
+    test_days: int,
+    neighbours: tuple[str, ...],
+    figures: Callable[[_Line], tuple[str, ...]],
+) -> None:
+    """Print a table for each part of the days and each task: figures beside the neighbours'."""
+    heads = [head for name in ("MSE", "MAE", "RMSE") for head in (name, *neighbours)]
+    tasks = {"one-step": "one step", "horizon": f"{count(test_days, 'day')} ahead"}
+    for part in dict.fromkeys(line.part for line in lines):
+        for task, words in tasks.items():
+            say(f"{part.capitalize()}, {words}, in views:")
+            own = [line for line in lines if (line.part, line.task) == (part, task)]
+            table(["series", *heads], [(line.scope, *figures(line)) for line in own])
 
 
 def _show(taught: TrainedPanel, out: Path) -> None:
@@ -170,20 +186,16 @@ def _show(taught: TrainedPanel, out: Path) -> None:
         f"{count(report.train_days, 'day')} before them: {count(record.epochs, 'epoch')}, "
         f"best {record.best_epoch}."
     )
-    for part in dict.fromkeys(line.part for line in report.lines):
-        for task, words in _tasks(report.test_days).items():
-            lines = [x for x in report.lines if (x.part, x.task) == (part, task)]
-            say(f"{part.capitalize()}, {words}, in views:")
-            rows = [
-                (
-                    line.scope,
-                    *_beside(line.mse, line.naive_mse),
-                    *_beside(line.mae, line.naive_mae),
-                    *_beside(line.rmse, line.naive_rmse),
-                )
-                for line in lines
-            ]
-            table(["series", "MSE", "naive", "MAE", "naive", "RMSE", "naive"], rows)
+    _show_errors(
+        report.lines,
+        report.test_days,
+        ("naive",),
+        lambda line: (
+            *_beside(line.mse, line.naive_mse),
+            *_beside(line.mae, line.naive_mae),
+            *_beside(line.rmse, line.naive_rmse),
+        ),
+    )
     say("naive: seasonal naive on the same days; * marks what is worse than it.")
     for note in report.notes:
         say(f"Note: {note}")

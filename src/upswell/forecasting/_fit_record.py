@@ -48,6 +48,7 @@ def fit_record(panel: Panel, report: FitReport) -> dict[str, Any]:
                 {"index": index, **{name: _null(value) for name, value in asdict(found).items()}}
                 for index, found in report.calibrations.items()
             ],
+            "reads_known_days": report.reads_known_days,
             "absent": [
                 {"name": a.name, "level": a.level, **_standing_record(a.standing)}
                 for a in report.absent
@@ -111,6 +112,7 @@ def report_of(record: Mapping[str, Any]) -> FitReport:
         absent=tuple(
             AbsentSeries(row["name"], row["level"], _standing(row)) for row in record["absent"]
         ),
+        reads_known_days=bool(record.get("reads_known_days", False)),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from upswell.data import Panel, Tree, node_values
 from upswell.data.kinds import FrameKind, as_kind
 from upswell.forecasting.history import History
+from upswell.forecasting.known_days import flags_of
 from upswell.forecasting.ladder import refuse_panel
 from upswell.forecasting.lstm.adapting import (
     AdaptationReport,
@@ -103,7 +104,8 @@ def adapt_panel(
     """
     tree, values = Tree.of_panel(panel), node_values(panel)
     refuse_panel(values[0], horizon)
-    history = History(values, panel.axis.phase())
+    flags = flags_of(panel, tree, values, horizon)
+    history = History(values, panel.axis.phase(), flags)
     found = adapt_network(history, horizon, settings, seed, progress=progress)
     report = evaluate_adaptation(found, history, horizon, tree)
     adapted = found.adapted

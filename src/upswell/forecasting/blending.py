@@ -13,22 +13,21 @@ from upswell.forecasting.ensemble import combine
 from upswell.forecasting.evidence import Evidence
 from upswell.forecasting.failure import fit_or_fail
 from upswell.forecasting.history import History, MedianForecaster
-from upswell.forecasting.quantiles import Quantiles
+from upswell.forecasting.quantiles import Quantiles, moved
 from upswell.forecasting.relative_error import relative_error, window_worth
 
-__all__ = ["Blend", "Lead", "moved"]
+__all__ = ["Blend", "Lead"]
 
 Floats = NDArray[np.float64]
 
 # With fewer days the windows say little of partners that need weeks to learn a rhythm.
 LEAST_DAYS = 120
-# A fit of a partner takes milliseconds: the largest series are worth them.
-MOST_BLENDED = 200
+# The largest series are worth the time that partners take.
+MOST_BLENDED = 1000
 # Equal weights are hard to beat; a panel must speak against them with windows.
 PRIOR_SHARE = 0.5
 PRIOR_WINDOWS = 4.0
 SHARES = np.linspace(0.0, 1.0, 11)
-LARGEST_MOVE = 5.0
 
 
 class Lead(MedianForecaster, Protocol):
@@ -43,7 +42,7 @@ class Blend:
     """A forecaster of quantiles whose medians are averaged with those of partners.
 
     On the log scale the lead's median has the weight `share`, and the partners' mean the rest. The
-    lead's quantiles move with the median. Partners are asked for the 200 largest series; the
+    lead's quantiles move with the median. Partners are asked for the 1,000 largest series; the
     others, and those on which a partner fails, are the lead's alone.
 
     Parameters
@@ -153,42 +152,3 @@ class Blend:
         """Say in words what is averaged, and how."""
         others = " and ".join(partner.name for partner in self.partners)
         return f"{self.lead.name} ({self.share:.0%}) averaged with {others}"
-
-
-def moved(said: Quantiles, medians: Floats) -> Quantiles:
-    """Multiply quantiles so that the days have other medians.
-
-    Those of sums move as the sum of the medians does, and those of peaks as the largest.
-
-    Parameters
-    ----------
-    said
-        Quantiles of ``S`` series.
-    medians
-        What the medians of the days should be, shape ``(S, H)``.
-
-    Examples
-    --------
-    >>> one = np.array([4.0, 5.0, 6.0])[:, None, None] * np.ones((1, 1, 2))
-    >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one * [1, 2], one)
-    >>> moved(said, np.array([[5.0, 10.0]])).sum[:, 0].tolist()
-    [[4.0, 12.0], [5.0, 15.0], [6.0, 18.0]]
-    """
-    before = said.median
-    days = _ratio(medians, before)
-    sums = _ratio(np.cumsum(before * days, axis=1), np.cumsum(before, axis=1))
-    peaks = _ratio(
-        np.maximum.accumulate(before * days, axis=1), np.maximum.accumulate(before, axis=1)
-    )
-    return replace(
-        said,
-        day=said.day * days,
-        sum=np.maximum.accumulate(said.sum * sums, axis=2),
-        peak=np.maximum.accumulate(said.peak * peaks, axis=2),
-    )
-
-
-def _ratio(new: Floats, old: Floats) -> Floats:
-    usable = np.isfinite(new) & (old > 0)
-    ratio = np.where(usable, new, 1.0) / np.where(usable, old, 1.0)
-    return np.asarray(np.clip(ratio, 1.0 / LARGEST_MOVE, LARGEST_MOVE))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,10 +11,7 @@ from upswell.data import DayAxis, Panel, Tree
 from upswell.forecasting._logscale import recent_mean
 from upswell.forecasting.history import KnownDays
 
-__all__ = ["READERS", "flags_of", "occasions_record"]
-
-READERS = ("lstm-pretrained", "blend")
-"""Forecasters that read the flags; the others forecast as if there were none."""
+__all__ = ["flags_of", "occasions_record"]
 
 BULK = 0.5
 
@@ -90,15 +86,16 @@ def _flag_sums(announced: NDArray[np.bool_], tree: Tree, sizes: NDArray[np.float
             announced[node] = part >= BULK * whole
 
 
-def occasions_record(panel: Panel, models: Iterable[str]) -> dict[str, Any] | None:
+def occasions_record(panel: Panel, *, read: bool) -> dict[str, Any] | None:
     """Return what was known beforehand, and whether anybody read it, as plain data for JSON.
 
     Parameters
     ----------
     panel
         With or without occasions.
-    models
-        The forecasters that answered.
+    read
+        Whether a forecaster that answered reads the flags; the others forecast as if there were
+        none.
     """
     known = panel.occasions
     if known is None:
@@ -107,5 +104,5 @@ def occasions_record(panel: Panel, models: Iterable[str]) -> dict[str, Any] | No
         "countries": list(known.countries),
         "events": len(known.events),
         "inputs": [{"name": s.name, "sha256": s.sha256, "rows": s.rows} for s in known.sources],
-        "read": not set(READERS).isdisjoint(models),
+        "read": read,
     }

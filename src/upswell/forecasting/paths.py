@@ -30,6 +30,7 @@ from upswell.forecasting.relative_error import relative_errors
 from upswell.forecasting.said_paths import SaidPaths
 from upswell.forecasting.sampling import draw_paths
 from upswell.forecasting.selection import Selection, select
+from upswell.forecasting.smoothing import AveragedSmoothing
 
 __all__ = ["FittedPaths", "PathForecaster", "path_forecasters"]
 
@@ -129,6 +130,7 @@ class PathForecaster:
             models=tuple(models),
             calibrations=calibrations,
             absent=prospects.absent,
+            reads_known_days=isinstance(chosen, QuantileForecaster | AveragedSmoothing),
         )
         return FittedPaths(tree, medians, shifts, errors, report, seed, said)
 
@@ -249,7 +251,7 @@ def _calibrated(
     sums[np.searchsorted(said.nodes, studied[ours])] = [own.level_factor for own in found]
     return (
         errors,
-        replace(said, quantiles=widened(said.quantiles, widening.day, sums)),
+        replace(said, quantiles=widened(said.quantiles, widening.day, sums, widening.peak)),
         calibrations,
     )
 

@@ -76,6 +76,8 @@ class FitReport:
         By index of the series; only the series studied on windows.
     absent
         Series of the panel that have no future, and no paths.
+    reads_known_days
+        Whether that forecaster reads days off and announced events.
     """
 
     asked: str
@@ -87,6 +89,7 @@ class FitReport:
     models: tuple[str, ...]
     calibrations: dict[int, Calibration]
     absent: tuple[AbsentSeries, ...] = ()
+    reads_known_days: bool = False
 
 
 class FittedForecaster(Protocol):

@@ -28,40 +28,43 @@ FURTHEST = 10.0
 
 @dataclass(frozen=True)
 class Widening:
-    """By what the spreads of single days (and peaks) and of sums are multiplied.
+    """By what the spreads of single days, of sums and of peaks are multiplied.
 
     Examples
     --------
     >>> Widening()
-    Widening(day=1.0, sum=1.0)
+    Widening(day=1.0, sum=1.0, peak=1.0)
     """
 
     day: float = 1.0
     sum: float = 1.0
+    peak: float = 1.0
 
 
-def widened(said: Quantiles, day: Floats | float, total: Floats | float) -> Quantiles:
+def widened(
+    said: Quantiles, day: Floats | float, total: Floats | float, peak: Floats | float
+) -> Quantiles:
     """Move quantiles away from their median, or towards it, on the scale ``log(1 + count)``.
 
     Parameters
     ----------
     said
         Quantiles of ``S`` series.
-    day, total
-        Factors of the spreads of days and peaks, and of sums: of all series, or shape ``(S,)``.
+    day, total, peak
+        Factors of the spreads of days, sums and peaks: of all series, or shape ``(S,)``.
 
     Examples
     --------
     >>> one = np.array([4.0, 9.0, 19.0])[:, None, None]
     >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one, one)
-    >>> widened(said, 1.0, 2.0).sum.round(3)[:, 0, 0].tolist()
+    >>> widened(said, 1.0, 2.0, 1.0).sum.round(3)[:, 0, 0].tolist()
     [1.5, 9.0, 39.0]
     """
     return replace(
         said,
         day=_spread(said.day, day),
         sum=_spread(said.sum, total),
-        peak=_spread(said.peak, day),
+        peak=_spread(said.peak, peak),
     )
 
 
@@ -84,7 +87,7 @@ def calibrate_quantiles(
     side. The factor is the 80% quantile of these places over all series and windows, and is shrunk
     on the log scale towards 1: it is raised to the power ``n / (n + 40)``, where ``n`` counts the
     windows as what they are worth without overlap, and ``S`` series as the square root of ``S``.
-    Sums of full windows are treated alike.
+    Sums and peaks of full windows are treated alike.
 
     Parameters
     ----------
@@ -107,17 +110,16 @@ def calibrate_quantiles(
         return Widening(), [Calibration(0, float(effective)) for effective in windows]
     placed = _Placed.of(evidence, name)
     worth = float(np.mean(windows)) * np.sqrt(len(windows))
-    day, total = (_quantile(places, placed, worth) for places in (placed.day, placed.sum))
-    widening = Widening(
-        *(_bounded(_shrunk(factor, worth, PANEL_SHRINKAGE)) for factor in (day, total))
-    )
+    found = [_quantile(each, placed, worth) for each in (placed.day, placed.sum, placed.peak)]
+    total = found[1]
+    widening = Widening(*(_bounded(_shrunk(each, worth, PANEL_SHRINKAGE)) for each in found))
     report = []
     for k, effective in enumerate(windows.tolist()):
         own = _quantile(placed.sum[k : k + 1], placed, effective)
         factor = widening.sum
         if own != 1.0:
             factor *= _shrunk(own / total, effective, SERIES_SHRINKAGE)
-        report.append(_report(placed, k, widening.day, _bounded(factor), effective))
+        report.append(_report(placed, k, replace(widening, sum=_bounded(factor)), effective))
     return widening, report
 
 
@@ -183,10 +185,10 @@ def _bounded(factor: float) -> float:
     return float(np.clip(factor, *BOUNDS))
 
 
-def _report(placed: _Placed, k: int, day: float, total: float, effective: float) -> Calibration:
+def _report(placed: _Placed, k: int, factors: Widening, effective: float) -> Calibration:
     full = int(np.isfinite(placed.sum[k]).sum())
     if full < LEAST_WINDOWS:
-        return Calibration(full, effective, total, day)
+        return Calibration(full, effective, factors.sum, factors.day)
 
     def inside(places: Floats, factor: float) -> float:
         return float(np.mean(places[np.isfinite(places)] <= factor))
@@ -194,9 +196,9 @@ def _report(placed: _Placed, k: int, day: float, total: float, effective: float)
     return Calibration(
         full,
         effective,
-        total,
-        day,
-        inside(placed.day[k], day),
-        inside(placed.sum[k], total),
-        inside(placed.peak[k], day),
+        factors.sum,
+        factors.day,
+        inside(placed.day[k], factors.day),
+        inside(placed.sum[k], factors.sum),
+        inside(placed.peak[k], factors.peak),
     )

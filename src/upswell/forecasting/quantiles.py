@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from upswell.errors import SettingError
 from upswell.forecasting.history import History
 
-__all__ = ["QuantileForecaster", "Quantiles"]
+__all__ = ["QuantileForecaster", "Quantiles", "moved"]
 
 Floats = NDArray[np.float64]
+
+LARGEST_MOVE = 5.0
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,44 @@ class QuantileForecaster(Protocol):
         Quantiles
             Finite, not negative and ascending; NaN throughout for a series that it failed on.
         """
+
+
+def moved(said: Quantiles, medians: Floats, most: float = LARGEST_MOVE) -> Quantiles:
+    """Multiply quantiles so that the days have other medians.
+
+    Those of sums move as the sum of the medians does, and those of peaks as the largest.
+
+    Parameters
+    ----------
+    said
+        Quantiles of ``S`` series.
+    medians
+        What the medians of the days should be, shape ``(S, H)``.
+    most
+        Largest factor by which anything moves, up or down.
+
+    Examples
+    --------
+    >>> one = np.array([4.0, 5.0, 6.0])[:, None, None] * np.ones((1, 1, 2))
+    >>> said = Quantiles(np.array([0.1, 0.5, 0.9]), one, one * [1, 2], one)
+    >>> moved(said, np.array([[5.0, 10.0]])).sum[:, 0].tolist()
+    [[4.0, 12.0], [5.0, 15.0], [6.0, 18.0]]
+    """
+    before = said.median
+    days = _ratio(medians, before, most)
+    sums = _ratio(np.cumsum(before * days, axis=1), np.cumsum(before, axis=1), most)
+    peaks = _ratio(
+        np.maximum.accumulate(before * days, axis=1), np.maximum.accumulate(before, axis=1), most
+    )
+    return replace(
+        said,
+        day=said.day * days,
+        sum=np.maximum.accumulate(said.sum * sums, axis=2),
+        peak=np.maximum.accumulate(said.peak * peaks, axis=2),
+    )
+
+
+def _ratio(new: Floats, old: Floats, most: float) -> Floats:
+    usable = np.isfinite(new) & (old > 0)
+    ratio = np.where(usable, new, 1.0) / np.where(usable, old, 1.0)
+    return np.asarray(np.clip(ratio, 1.0 / most, most))

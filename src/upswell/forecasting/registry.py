@@ -10,12 +10,13 @@ from upswell.forecasting.blending import Blend, Lead
 from upswell.forecasting.ensemble import Ensemble
 from upswell.forecasting.history import MedianForecaster
 from upswell.forecasting.naive import BASELINE, SeasonalNaive
+from upswell.forecasting.smoothing import AveragedSmoothing
 from upswell.forecasting.statistical import FAMILIES, StatisticalForecaster
 
 __all__ = ["AUTO", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
 
 ENSEMBLE_MEMBERS = ("ets-log", "theta-log", "ces-log", BASELINE)
-BLEND_LEAD, BLEND_PARTNERS = "lstm-pretrained", ("ets-log", "ces-log")
+BLEND_LEAD, BLEND_PARTNERS = "lstm-pretrained", ("smoothing",)
 AUTO = "blend"
 
 
@@ -28,7 +29,8 @@ def names() -> tuple[str, ...]:
     ('seasonal-naive', 'ets', 'ets-log')
     """
     statistical = tuple(f"{family}{scale}" for family in FAMILIES for scale in ("", "-log"))
-    return (BASELINE, *statistical, "lstm", "lstm-direct", "lstm-pretrained", "ensemble", "blend")
+    networks = ("lstm", "lstm-direct", "lstm-pretrained")
+    return (BASELINE, *statistical, "smoothing", *networks, "ensemble", "blend")
 
 
 def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
@@ -60,6 +62,8 @@ def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
 def _make(name: str) -> MedianForecaster:
     if name == BASELINE:
         return SeasonalNaive()
+    if name == "smoothing":
+        return AveragedSmoothing()
     if name in ("lstm", "lstm-direct"):
         from upswell.forecasting.lstm import LstmForecaster, LstmSettings
 

@@ -108,7 +108,7 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
         "versions": versions(),
         "seed": forecast.seed,
         **panel_record(forecast.panel),
-        "occasions": occasions_record(forecast.panel, [report.model]),
+        "occasions": occasions_record(forecast.panel, read=report.reads_known_days),
         "horizon": forecast.horizon,
         "forecast_days": [forecast.axis.labels()[0], forecast.axis.labels()[-1]],
         "paths": len(forecast.paths),
@@ -248,7 +248,9 @@ def backtest_record(panel: Panel, found: Backtest, seed: int) -> dict[str, Any]:
         "versions": versions(),
         "seed": seed,
         **panel_record(panel),
-        "occasions": occasions_record(panel, [report.model for report in found.reports.values()]),
+        "occasions": occasions_record(
+            panel, read=any(report.reads_known_days for report in found.reports.values())
+        ),
         "horizon": found.horizon,
         "cutoffs": [label[cutoff] for cutoff in found.cutoffs],
         "effective_windows": round(found.effective_windows, 2),

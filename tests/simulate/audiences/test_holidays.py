@@ -48,3 +48,13 @@ def test_the_fourth_of_july_is_an_ordinary_holiday() -> None:
     effect, days = draw_holidays(default_rng(4), HolidayPrior(ignored=NEVER), frame(500, 365, 0))
     low, high = np.quantile(effect[days], [0.1, 0.9])
     assert low < np.log(1 - 0.054) < high
+
+
+def test_some_series_live_on_holidays() -> None:
+    always = Chance(1.0, means="always", why="a test")
+    sizes = []
+    for chance in (NEVER, always):
+        prior = HolidayPrior(ignored=NEVER, strong=chance)
+        effect, days = draw_holidays(default_rng(5), prior, frame(500, 365, 0))
+        sizes.append(np.median(np.abs(effect[days])))
+    assert sizes[1] > 2 * sizes[0]

@@ -59,3 +59,16 @@ def test_who_announces_all_announces_all() -> None:
     assert np.unique(table.series).size == pytest.approx(0.35 * 3000, rel=0.15)
     assert (table.size > 0).all()
     assert (table.half_life >= 0.5).all()
+
+
+def test_a_panel_that_releases_together_has_one_calendar() -> None:
+    prior = LaunchPrior(releases=ALWAYS, together=ALWAYS)
+    table = draw_releases(default_rng(8), prior, frame(200, 300, 30, members=4))
+    days = [table.day[table.series == series].tolist() for series in range(200)]
+    known = [table.known[table.series == series].tolist() for series in range(200)]
+    for first in range(0, 200, 4):
+        assert days[first] == days[first + 1] == days[first + 3]
+        assert known[first] == known[first + 3]
+    assert days[0] != days[4]
+    apart = draw_releases(default_rng(8), LaunchPrior(releases=ALWAYS), frame(200, 300, 30))
+    assert len({tuple(apart.day[apart.series == s].tolist()) for s in range(200)} - {()}) > 100

@@ -100,3 +100,12 @@ def test_before_a_debut_there_is_no_record_and_in_a_pause_there_are_zeros() -> N
     assert np.isnan(records[:, :20]).all()
     assert (faults[:, :20] == Fault.ABSENT).all()
     assert (records[:, 50:60] == 0).all()
+
+
+def test_a_reader_that_is_late_is_late_for_its_whole_panel() -> None:
+    _, faults = recorded(late=ALWAYS, late_rate=OFTEN, everybody=ALWAYS)
+    late = faults == Fault.LATE
+    assert late.any()
+    assert (late[::3] == late[1::3]).all()
+    _, apart = recorded(late=ALWAYS, late_rate=OFTEN)
+    assert (apart[::3] != apart[1::3]).any()

@@ -61,15 +61,22 @@ def test_a_trend_is_zero_at_the_cutoff_and_its_future_is_bounded() -> None:
         assert (logs[:, days - 1] == 0).all()
         assert logs[:, days:].max() <= 60 * 0.05
         assert logs.min() >= DEEPEST
-        assert logs.max() < MOST + 4.0
+        assert logs.max() <= max(-DEEPEST, MOST + 4.0)
 
 
-def test_a_fast_growth_is_really_that_fast_up_to_the_cutoff() -> None:
+def test_a_fast_trend_is_really_that_fast_up_to_the_cutoff() -> None:
     fast = LogNormal(0.035, 1.0, 0.035, 0.035, means="growth", why="a test")
-    logs = log_trend(default_rng(1), only("exponential", fast=fast), frame(200, 100, 30))
-    assert (np.abs(logs[:, 69] - logs[:, 60] - 9 * 0.035) < 1e-9).mean() == pytest.approx(
-        1 - np.log(40 / 20) / np.log(400 / 20), abs=0.08
+    logs = log_trend(default_rng(1), only("steady", fast=fast), frame(200, 100, 30))
+    grown = np.abs(logs[:, 69] - logs[:, 60])
+    assert (np.abs(grown - 9 * 0.035) < 1e-9).mean() == pytest.approx(
+        1 - np.log(40 / 20) / np.log(600 / 20), abs=0.08
     )  # those that have lasted for 40 days
+
+
+def test_steady_trends_fall_nearly_as_often_as_they_grow() -> None:
+    logs = log_trend(default_rng(3), only("steady"), frame(2000, 100, 30))
+    falling = (logs[:, 0] > 0).mean()
+    assert falling == pytest.approx(TrendPrior().falls.probability, abs=0.04)
 
 
 def test_a_decline_never_rises_and_a_flat_trend_does_nothing() -> None:

@@ -17,7 +17,13 @@ Floats = NDArray[np.float64]
 AUTO = "auto"
 
 
-def forecast_function(model: str, history: History, horizon: int, seed: int) -> ForecastFunction:
+def forecast_function(
+    model: str,
+    history: History,
+    horizon: int,
+    seed: int,
+    series: NDArray[np.int64] | None = None,
+) -> ForecastFunction:
     """Return a forecaster as a function of values.
 
     Parameters
@@ -31,6 +37,9 @@ def forecast_function(model: str, history: History, horizon: int, seed: int) -> 
         Days ahead that will be asked for.
     seed
         Of the fit.
+    series
+        Places in the history of the series that will be asked about, whose known days are read;
+        None where they have none.
 
     Raises
     ------
@@ -52,9 +61,10 @@ def forecast_function(model: str, history: History, horizon: int, seed: int) -> 
     (forecaster,) = forecasters([model]).values()
     if isinstance(forecaster, QuantileForecaster):
         said = forecaster
+        known = None if history.known is None or series is None else history.known.select(series)
 
         def ask_quantiles(values: Floats, days: int) -> tuple[Floats, Floats]:
-            found = said.quantiles(History(values, history.phase), days)
+            found = said.quantiles(History(values, history.phase, known), days)
             return _known(model, found.median, found.sum[len(found.levels) // 2, :, -1])
 
         return ask_quantiles

@@ -18,6 +18,7 @@ from upswell.forecasting.explaining.occlusion import (
 )
 from upswell.forecasting.explaining.parts import FAMILIES, Parts, split_history
 from upswell.forecasting.history import History
+from upswell.forecasting.known_days import flags_of
 from upswell.forecasting.ladder import REASONS, Status
 from upswell.forecasting.prospects import Prospects, prospects_of
 
@@ -64,8 +65,9 @@ def explain_panel(
     node = _node(prospects, series)
     values = prospects.values[node : node + 1]
     # Taught by all series where it is taught at all, as for a forecast.
-    history = History(prospects.values, panel.axis.phase())
-    ask = forecast_function(model, history, horizon, seed)
+    flags = flags_of(panel, prospects.tree, prospects.values, horizon)
+    history = History(prospects.values, panel.axis.phase(), flags)
+    ask = forecast_function(model, history, horizon, seed, np.array([node]))
     parts = split_history(values)
     found = occlude(parts, horizon, ask)
     bursts = occlude_bursts(parts, horizon, ask, MOST_BURSTS)[0]

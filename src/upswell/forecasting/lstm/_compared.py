@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.forecasting.history import FittedMedian, History
 
-__all__ = ["Compared", "from_cutoff", "mean_errors", "one_step"]
+__all__ = ["Compared", "Figures", "from_cutoff", "mean_errors", "one_step", "worse_figures"]
 
 Floats = NDArray[np.float64]
 
@@ -26,6 +27,33 @@ class Compared:
     def of(self, index: slice) -> Compared:
         """Return some of the series."""
         return Compared(self.truth[index], self.forecast[index], self.naive[index])
+
+
+class Figures(Protocol):
+    """Errors of a forecaster beside those of seasonal naive."""
+
+    @property
+    def mse(self) -> float: ...
+    @property
+    def mae(self) -> float: ...
+    @property
+    def rmse(self) -> float: ...
+    @property
+    def naive_mse(self) -> float: ...
+    @property
+    def naive_mae(self) -> float: ...
+    @property
+    def naive_rmse(self) -> float: ...
+
+
+def worse_figures(line: Figures) -> tuple[str, ...]:
+    """Return the names of the errors that are larger than seasonal naive's."""
+    pairs = {
+        "mse": (line.mse, line.naive_mse),
+        "mae": (line.mae, line.naive_mae),
+        "rmse": (line.rmse, line.naive_rmse),
+    }
+    return tuple(name for name, (own, naive) in pairs.items() if own > naive)
 
 
 def mean_errors(away: Floats) -> tuple[float, float]:

@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 from upswell.data import Tree
 from upswell.errors import ForecasterError
 from upswell.forecasting.history import History
-from upswell.forecasting.lstm._compared import Compared, from_cutoff, mean_errors, one_step
+from upswell.forecasting.lstm._compared import (
+    Compared,
+    from_cutoff,
+    mean_errors,
+    one_step,
+    worse_figures,
+)
 from upswell.forecasting.lstm.model import TrainedLstm, forecaster_name
 from upswell.forecasting.lstm.record import EpochReport
 from upswell.forecasting.lstm.settings import LstmSettings
@@ -74,8 +80,7 @@ class ErrorLine:
     @property
     def worse_than_naive(self) -> tuple[str, ...]:
         """Names of the figures that are worse than seasonal naive's."""
-        names = ("mse", "mae", "rmse")
-        return tuple(n for n in names if getattr(self, n) > getattr(self, f"naive_{n}"))
+        return worse_figures(self)
 
 
 @dataclass(frozen=True)

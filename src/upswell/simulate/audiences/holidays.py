@@ -47,6 +47,14 @@ class HolidayPrior:
         why="music: 5.4% fewer streams on the Fourth of July in the United States, 3.8% fewer "
         "on the day after (Luminate 2023); cinema gains (a judgement)",
     )
+    strong: Chance = Chance(
+        0.15,
+        means="a series lives on holidays, or rests on them",
+        why="a judgement: cinemas, shops and offices",
+    )
+    strength: Uniform = Uniform(
+        2.0, 8.0, means="how many times as strong holidays then are", why="a judgement"
+    )
     special: LogNormal = LogNormal(
         0.06,
         2.0,
@@ -76,6 +84,8 @@ def draw_holidays(
     places, happens = _calendar(rng, prior, frame)
     size = (frame.size, 1, 1)
     effect = prior.common.draw(rng, size)
+    strong = prior.strong.draw(rng, size)
+    effect = effect * np.where(strong, prior.strength.draw(rng, size), 1.0)
     special = prior.special.draw(rng, size)
     effect = effect + special * rng.standard_normal((frame.size, 1, MOST))
     years = places.shape[1]

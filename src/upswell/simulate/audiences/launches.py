@@ -75,8 +75,13 @@ class LaunchPrior:
         means="days in which a release's views halve",
         why="a judgement: as with bursts",
     )
+    together: Chance = Chance(
+        0.3,
+        means="the series of a panel have their releases on the same days",
+        why="a judgement: a season, a sale, a festival",
+    )
     announced: Kinds = Kinds(
-        {"all": 0.4, "some": 0.2, "none": 0.4},
+        {"all": 0.5, "some": 0.2, "none": 0.3},
         means="which releases a planner knows in advance",
         why="a judgement",
     )
@@ -111,12 +116,15 @@ def draw_releases(rng: Generator, prior: LaunchPrior, frame: Frame) -> Events:
     jitter = 1.0 + 0.5 * (rng.random((frame.size, most)) - 0.5) * ~weekly
     first = np.floor(period * rng.random((frame.size, 1)))
     day = (first + np.cumsum(period * jitter, axis=1) - period * jitter).astype(np.int64)
-    happens = prior.releases.draw(rng, (frame.size, 1)) & (day < frame.length)
-    happens &= rng.random((frame.size, most)) < 0.95
+    happens = prior.releases.draw(rng, (frame.size, 1))
+    takes_place = rng.random((frame.size, most)) < 0.95
     kind = prior.announced.draw(rng, (frame.size, 1))
     part = np.where(kind == prior.announced.place("some"), 0.5, 0.0)
     part = np.where(kind == prior.announced.place("all"), 1.0, part)
     known = rng.random((frame.size, most)) < part
+    leader = _leaders(rng, prior, frame)
+    day, known = day[leader], known[leader]
+    happens = happens[leader] & takes_place[leader] & (day < frame.length)
     spread = prior.spread.draw(rng, (frame.size, 1))
     size = prior.size.draw(rng, (frame.size, 1))
     size = np.minimum(size * spread ** rng.standard_normal((frame.size, most)), 100.0)
@@ -134,3 +142,9 @@ def draw_releases(rng: Generator, prior: LaunchPrior, frame: Frame) -> Events:
         cause=days,
         known=known[series, place],
     )
+
+
+def _leaders(rng: Generator, prior: LaunchPrior, frame: Frame) -> NDArray[np.int64]:
+    """Return whose calendar of releases each series follows: its own, or its panel's first."""
+    together = prior.together.draw(rng, frame.panels)[frame.panel]
+    return np.where(together, frame.first_of_panel()[frame.panel], np.arange(frame.size))

@@ -31,7 +31,7 @@ class PanelPrior:
         0.5, 0.95, means="correlation of shared moods from day to day", why="a judgement"
     )
     mood: LogNormal = LogNormal(
-        0.04,
+        0.05,
         2.0,
         0.004,
         0.25,
@@ -39,7 +39,7 @@ class PanelPrior:
         why="a judgement: the total of independent creators would be far too sure of itself",
     )
     step: LogNormal = LogNormal(
-        0.005,
+        0.006,
         2.0,
         0.0005,
         0.03,

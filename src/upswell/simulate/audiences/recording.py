@@ -59,6 +59,11 @@ class RecordingPrior:
         0.05, means="a series repeats the day before on some days", why="a judgement"
     )
     stale_rate: LogUniform = LogUniform(0.002, 0.05, means="part of such days", why="a judgement")
+    everybody: Chance = Chance(
+        0.4,
+        means="days that are late or stale are so for a whole panel",
+        why="a judgement: one reader reads all counters",
+    )
     partial: Chance = Chance(
         0.12, means="a panel's last day was read before it was over", why="a judgement"
     )
@@ -100,10 +105,14 @@ def draw_records(
     faults = np.zeros(shape, dtype=np.int8)
     records = counts.copy()
     _round(records, faults, prior.rounds.draw(rng, frame.size))
-    late = _some(rng, prior.late, prior.late_rate, shape)
-    _delay(records, faults, late)
-    stale = _some(rng, prior.stale, prior.stale_rate, shape)
-    _repeat(records, faults, stale)
+    whole = frame.first_of_panel()[frame.panel]
+    for chance, rate, spoil in (
+        (prior.late, prior.late_rate, _delay),
+        (prior.stale, prior.stale_rate, _repeat),
+    ):
+        days = _some(rng, chance, rate, shape)
+        everybody = prior.everybody.draw(rng, frame.panels)[frame.panel]
+        spoil(records, faults, np.where(everybody[:, None], days[whole], days))
     cut = prior.partial.draw(rng, frame.panels)[frame.panel]
     part = prior.part.draw(rng, frame.panels)[frame.panel]
     settling = 1 + prior.settling.draw(rng, frame.panels)[frame.panel]

@@ -1,4 +1,4 @@
-"""Trend: damped, exponential, saturating or declining, on the log scale, 0 at the cutoff."""
+"""Trend: damped, steady, saturating or declining, on the log scale, 0 at the cutoff."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class TrendPrior:
     """Priors of the trend."""
 
     kind: Kinds = Kinds(
-        {"flat": 0.25, "damped": 0.35, "exponential": 0.1, "saturation": 0.15, "decline": 0.15},
+        {"flat": 0.22, "damped": 0.33, "steady": 0.2, "saturation": 0.12, "decline": 0.13},
         means="kind of trend",
         why="a judgement; damping is the rule, since trends that go on unchanged overshoot "
         "(Gardner and McKenzie 1985)",
@@ -63,16 +63,22 @@ class TrendPrior:
         2.0,
         0.002,
         0.05,
-        means="exponential growth, log a day",
+        means="growth or decline that is the same each day, log a day",
         why="the file that the project began with grows by 3.5% a day; it lies one and a half "
         "deviations above the median, and a rate above 5% has not been seen to last",
     )
+    falls: Chance = Chance(
+        0.45,
+        means="a steady trend is a decline",
+        why="a judgement: interest in what is not renewed falls for months (Candia and others "
+        "2019), and what grows has to stop somewhere",
+    )
     lasting: LogUniform = LogUniform(
-        20.0, 400.0, means="days since exponential growth began", why="a judgement"
+        20.0, 600.0, means="days since a steady trend began", why="a judgement"
     )
     goes_on: Chance = Chance(
-        0.5,
-        means="exponential growth goes on over the whole horizon",
+        0.65,
+        means="a steady trend goes on over the whole horizon",
         why="a judgement: else it stops on some day from 30 days before the cutoff on",
     )
     steep: LogNormal = LogNormal(
@@ -149,7 +155,7 @@ def log_trend(rng: Generator, prior: TrendPrior, frame: Frame) -> Floats:
     out = np.zeros(frame.shape)
     makers: dict[str, Callable[[int], Floats]] = {
         "damped": lambda count: _damped(rng, prior, frame, count),
-        "exponential": lambda count: _exponential(rng, prior, frame, count),
+        "steady": lambda count: _steady(rng, prior, frame, count),
         "saturation": lambda count: _saturation(rng, prior, frame, count),
         "decline": lambda count: _decline(rng, prior, frame, count),
     }
@@ -168,12 +174,13 @@ def _damped(rng: Generator, prior: TrendPrior, frame: Frame, count: int) -> Floa
     return damped(rate, damping, np.maximum(frame.time() - begin, 0.0))
 
 
-def _exponential(rng: Generator, prior: TrendPrior, frame: Frame, count: int) -> Floats:
+def _steady(rng: Generator, prior: TrendPrior, frame: Frame, count: int) -> Floats:
     rate = prior.fast.draw(rng, (count, 1))
     begin = frame.days - np.minimum(prior.lasting.draw(rng, (count, 1)), -DEEPEST / rate)
     stop = frame.days - 30 + (frame.horizon + 30) * rng.random((count, 1))
     end = np.where(prior.goes_on.draw(rng, (count, 1)), frame.length, np.maximum(stop, begin))
-    return exponential(rate, begin, end, frame.time().astype(np.float64))
+    sign = np.where(prior.falls.draw(rng, (count, 1)), -1.0, 1.0)
+    return exponential(sign * rate, begin, end, frame.time().astype(np.float64))
 
 
 def _saturation(rng: Generator, prior: TrendPrior, frame: Frame, count: int) -> Floats:

@@ -118,6 +118,24 @@ def test_the_sum_of_a_panel_is_that_of_its_members():
         assert np.isnan(made.observed[place, gone & (expected != 0)]).all()
 
 
+def test_an_event_of_most_of_a_panel_is_one_of_its_sum():
+    found = 0
+    for first in range(0, 12 * BLOCK, BLOCK):
+        audiences = simulate_audiences(
+            BLOCK, days=60, horizon=7, seed=2, first=first, components=False
+        )
+        made = lessons._with_sums(audiences)
+        names, sizes = np.unique(audiences.panel, return_counts=True)
+        usual = audiences.counts[:, :60].mean(axis=1)
+        for place, panel in enumerate(names[sizes > 1], start=BLOCK):
+            mine = audiences.panel == panel
+            part = usual[mine] @ audiences.announced[mine]
+            expected = part > 0.5 * usual[mine].sum()
+            assert (made.announced[place] == expected).all()
+            found += expected.sum()
+    assert found > 0
+
+
 def test_a_chapter_hands_out_each_example_once():
     batches = chapter_batches(SEED, 1, 300)
     sizes = [len(batch) for batch in batches]

@@ -21,7 +21,7 @@ from upswell.forecasting.lstm.adapting.windows import (
     spread_cutoffs,
     teaching_windows,
 )
-from upswell.forecasting.lstm.pretrained.forecaster import forecast_quantiles
+from upswell.forecasting.lstm.pretrained.forecaster import quantiles_of
 from upswell.forecasting.lstm.pretrained.weights import shipped_weights
 from upswell.forecasting.quantiles import Quantiles
 
@@ -212,7 +212,7 @@ class _Judge:
         """Return what a network says in each window."""
         network = network_of(weights)
         return [
-            forecast_quantiles(self.history.values[:, :cutoff], truth.shape[1], network=network)
+            quantiles_of(self.history.until(cutoff), truth.shape[1], network)
             for cutoff, truth in zip(self.cutoffs, self.truth, strict=True)
         ]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.data import Tree
 from upswell.forecasting.history import FittedMedian, History
-from upswell.forecasting.lstm._compared import Compared, from_cutoff, mean_errors
+from upswell.forecasting.lstm._compared import Compared, from_cutoff, mean_errors, worse_figures
 from upswell.forecasting.lstm.adapting.adapting import Adaptation
 from upswell.forecasting.lstm.adapting.windows import LEAST_HISTORY, MOST_SERIES
 
@@ -61,8 +61,7 @@ class AdaptationLine:
     @property
     def worse_than_naive(self) -> tuple[str, ...]:
         """Names of the figures that are worse than seasonal naive's."""
-        names = ("mse", "mae", "rmse")
-        return tuple(n for n in names if getattr(self, n) > getattr(self, f"naive_{n}"))
+        return worse_figures(self)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from upswell.errors import BundleError
 from upswell.forecasting.history import History
 from upswell.forecasting.lstm.adapting.record import Choice
-from upswell.forecasting.lstm.pretrained.forecaster import forecast_quantiles
+from upswell.forecasting.lstm.pretrained.forecaster import quantiles_of
 from upswell.forecasting.lstm.pretrained.inference import PretrainedNetwork
 from upswell.forecasting.quantiles import Quantiles
 
@@ -111,10 +111,10 @@ class AdaptedLstm:
     def quantiles(self, history: History, horizon: int) -> Quantiles:
         """Forecast quantiles; see `upswell.forecasting.quantiles.QuantileForecaster`."""
         untouched, tuned = self._networks
-        said = forecast_quantiles(history.values, horizon, network=untouched)
+        said = quantiles_of(history, horizon, untouched)
         if tuned is None:
             return said
-        other = forecast_quantiles(history.values, horizon, network=tuned)
+        other = quantiles_of(history, horizon, tuned)
         return averaged(said, other, self.choice.weight)
 
     def zero_shot(self) -> AdaptedLstm:

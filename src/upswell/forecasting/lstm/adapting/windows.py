@@ -104,7 +104,7 @@ def teaching_windows(history: History, horizon: int) -> TeachingWindows:
     Parameters
     ----------
     history
-        What was known at a cutoff; nothing later is read.
+        What was known at a cutoff; nothing later is read but the flags of known days.
     horizon
         Days ahead, at most 91 of which teach. Days after the history are not known.
 
@@ -126,7 +126,11 @@ def teaching_windows(history: History, horizon: int) -> TeachingWindows:
         seen = np.isfinite(known)
         usable = (seen.sum(axis=1) >= LEAST_OBSERVED) & np.isfinite(after).any(axis=1)
         usable &= (np.where(seen, known, 0.0) > 0).any(axis=1)
-        inputs = network_inputs(known[usable], ahead)
+        flags: dict[str, NDArray[np.bool_]] = {}
+        if history.known is not None:
+            holidays, announced = history.known.first(cutoff + ahead)
+            flags = {"holidays": holidays, "announced": announced[usable]}
+        inputs = network_inputs(known[usable], ahead, **flags)
         pasts.append(inputs.past)
         futures.append(inputs.future)
         truths.append(np.clip(targets(inputs, after[usable]), -FURTHEST, FURTHEST))

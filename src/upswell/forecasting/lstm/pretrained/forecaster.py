@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from upswell.forecasting.history import History
+from upswell.forecasting.known_effects import known_effects
 from upswell.forecasting.lstm.pretrained._threads import in_threads
 from upswell.forecasting.lstm.pretrained.features import network_inputs
 from upswell.forecasting.lstm.pretrained.inference import PretrainedNetwork
@@ -109,6 +110,32 @@ def _chunk(
     return out
 
 
+def quantiles_of(
+    history: History, horizon: int, network: PretrainedNetwork | None = None
+) -> Quantiles:
+    """Return what a network says of a history with known days.
+
+    What such days did before is taken out, and put back on those ahead; the network reads the
+    flags of those kinds that the history does not have yet.
+
+    Parameters
+    ----------
+    history, horizon
+        As of `forecast_quantiles`.
+    network
+        None for the shipped one.
+    """
+    if history.known is None:
+        return forecast_quantiles(history.values, horizon, network=network)
+    effects = known_effects(history, horizon)
+    left = effects.history
+    holidays, announced = None, None
+    if left.known is not None:
+        holidays, announced = left.known.first(history.days + horizon)
+    said = forecast_quantiles(left.values, horizon, holidays, announced, network)
+    return effects.on_quantiles(said)
+
+
 @dataclass(frozen=True)
 class PretrainedLstm:
     """The shipped LSTM as a `MedianForecaster` that says quantiles, too.
@@ -133,8 +160,5 @@ class PretrainedLstm:
         return self.quantiles(history, horizon).median
 
     def quantiles(self, history: History, horizon: int) -> Quantiles:
-        """Forecast quantiles; see `forecast_quantiles`. It reads the flags of known days."""
-        if history.known is None:
-            return forecast_quantiles(history.values, horizon)
-        holidays, announced = history.known.first(history.days + horizon)
-        return forecast_quantiles(history.values, horizon, holidays, announced)
+        """Forecast quantiles; see `forecast_quantiles`. It reads the flags."""
+        return quantiles_of(history, horizon)

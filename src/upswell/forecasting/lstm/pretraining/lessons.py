@@ -36,8 +36,10 @@ FEWEST_DAYS = 10
 EARLIEST_CUT = 20
 # Most of a panel's views on a day that may be missing for its sum to be recorded.
 MOST_MISSING = 0.3
+# Part of a sum whose event is one of the sum.
+MOST_OF_A_SUM = 0.5
 # How often holidays, and announced events, are kept from the network: most files say neither.
-HIDDEN = (0.3, 0.5)
+HIDDEN = (0.3, 0.35)
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,8 @@ class _Series:
 def _with_sums(audiences: Audiences) -> _Series:
     """Return the series and the sums of panels of two or more.
 
-    A sum is what a planner's total is: members that are missing are filled, unless too much is.
+    A sum is what a planner's total is: members that are missing are filled, unless too much is. An
+    event of members that make up half of it, by their usual counts, is one of the sum.
     """
     observed, counts = audiences.observed, audiences.counts
     _, first, members = np.unique(audiences.panel, return_index=True, return_counts=True)
@@ -192,13 +195,14 @@ def _with_sums(audiences: Audiences) -> _Series:
     absent = np.add.reduceat(missing * some, first, axis=0)[several]
     share = absent / np.add.reduceat(some, first, axis=0)[several]
     leaders = first[several]
+    usual = happened.mean(axis=1, keepdims=True)
+    part = np.add.reduceat(audiences.announced * usual, first, axis=0)
+    flagged = part >= MOST_OF_A_SUM * np.add.reduceat(usual, first, axis=0) + 1e-9
     return _Series(
         observed=np.concatenate([observed, np.where(share > MOST_MISSING, np.nan, filled)]),
         counts=np.concatenate([counts, np.add.reduceat(counts, first, axis=0)[several]]),
         holidays=np.concatenate([audiences.holidays, audiences.holidays[leaders]]),
-        announced=np.concatenate(
-            [audiences.announced, np.zeros_like(audiences.announced[leaders])]
-        ),
+        announced=np.concatenate([audiences.announced, flagged[several]]),
     )
 
 
