@@ -29,6 +29,7 @@ def run_releases_score(
     releases: list[str] | None,
     as_of: str | None,
     since: str | None,
+    money: Path | None,
     out: Path,
 ) -> int:
     """Read, score, write and print; return the exit code."""
@@ -47,6 +48,7 @@ def run_releases_score(
             releases=_one_or_many(releases),
             as_of=as_of,
             since=since,
+            money=money,
         )
         clock.lap("score")
     origin = origin_of(scored.record)
