@@ -7,7 +7,8 @@ over this tenth of the scenarios", one for each tenth (Rockafellar, R. T. and Ur
 Optimization of conditional value-at-risk. Journal of Risk 2, 21-41; Künzi-Bay, A. and Mayer, J.
 (2006). Computational aspects of minimizing conditional value-at-risk. Computational Management
 Science 3, 3-27). So the program is solved by HiGHS without a gap, with those of the functions that
-were violated so far, until none is: few are ever needed, and the answer is the optimum of the whole.
+were violated so far, until none is. Few are ever needed, and the answer is the optimum of the
+whole.
 """
 
 from __future__ import annotations

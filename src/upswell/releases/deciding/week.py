@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from upswell.charts import LIGHT, Palette, caution_chart
+from upswell.errors import RefusalError
 from upswell.releases._settings import MoneySettings
 from upswell.releases.deciding.codes import DECISIONS
 from upswell.releases.deciding.decisions import Decisions, decide
 from upswell.releases.deciding.dependence import SCENARIOS, Dependence, dependence_of
 from upswell.releases.deciding.money import break_even
+from upswell.releases.deciding.picture import caution_curve
 from upswell.releases.deciding.price import lacks_evidence, price_of_caution
 from upswell.releases.scoring import ScoredReleases
 from upswell.releases.trained import TrainedReleases
 
 if TYPE_CHECKING:
+    import altair as alt
     import polars as pl
 
 __all__ = ["NOT_ENOUGH", "DecidedReleases", "decide_week"]
@@ -52,6 +56,22 @@ class DecidedReleases:
     caution: pl.DataFrame | None
     dependence: Dependence
     record: Mapping[str, Any]
+
+    def plot(self, palette: Palette = LIGHT) -> alt.TopLevelMixin:
+        """Draw the price of caution: hits lost against false hits avoided.
+
+        Raises
+        ------
+        RefusalError
+            When there is not enough evidence.
+        """
+        if self.caution is None:
+            raise RefusalError(
+                f"the price of caution cannot be drawn: {self.record['evidence']['reason']}",
+                code=NOT_ENOUGH,
+                fix="train with [money] on a longer history",
+            )
+        return caution_chart(caution_curve(self.caution, self.money.currency), palette=palette)
 
 
 def decide_week(
