@@ -49,10 +49,10 @@ units = 200
 MONEY = """
 [money]
 currency = "USD"
-cost = 150
+cost = 50
 value = 0.004
 uplift = 0.5
-budget = 900
+budget = 200
 caution = 2
 """
 

@@ -128,10 +128,13 @@ class StreamCurves:
         [0.525]
         """
         counts = np.asarray(streams, dtype=np.float64)
-        lowest = np.where(counts > 0, self._inside(counts, self.quantiles < counts[:, None]), 0.0)
-        highest = self._inside(counts, self.quantiles <= counts[:, None])
         first, last = self.quantiles[:, 0], self.quantiles[:, -1]
         power, tail = self.power, self.tail
+        # A flat end of the curve is one step to level 0 or 1.
+        bottom = (counts <= first) & ((power == 0) | (first == 0))
+        lowest = np.where(bottom, 0.0, self._inside(counts, self.quantiles < counts[:, None]))
+        top = (counts >= last) & (tail == 0)
+        highest = np.where(top, 1.0, self._inside(counts, self.quantiles <= counts[:, None]))
         share = np.divide(counts, first, out=np.ones_like(counts), where=counts < first)
         inverse = np.divide(1.0, power, out=np.full_like(power, np.inf), where=power > 0)
         steps = np.full_like(counts, np.inf)
