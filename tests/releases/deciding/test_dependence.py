@@ -26,9 +26,7 @@ def drawn(correlation: float, weeks: int, each: int = 12) -> pl.DataFrame:
         streams = scenarios(curves, correlation, seed=week, count=501)
         place = int(np.random.default_rng([7, week]).integers(501))
         day = dt.date(2024, 1, 1) + dt.timedelta(weeks=week)
-        parts.append(
-            frame_of(curves, actual=streams[:, place], release_date=[day] * each)
-        )
+        parts.append(frame_of(curves, actual=streams[:, place], release_date=[day] * each))
     return pl.concat(parts)
 
 

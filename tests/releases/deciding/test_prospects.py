@@ -37,9 +37,7 @@ def test_gain_less_loss_is_the_expected_profit_and_neither_is_negative(
 
 @given(any_curves(), st.floats(1.0, 100.0), st.floats(1.0, 100.0))
 @settings(max_examples=40, deadline=None)
-def test_more_caution_never_promotes_more(
-    curves: StreamCurves, one: float, other: float
-) -> None:
+def test_more_caution_never_promotes_more(curves: StreamCurves, one: float, other: float) -> None:
     frame = frame_of(curves)
     low, high = sorted((one, other))
     lax, strict = (
