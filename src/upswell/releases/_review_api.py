@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upswell.data.ledger import Ledger
 from upswell.errors import SettingError
 from upswell.releases._day import day_of
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from upswell.releases.book import Added, Book, ReviewedDecisions
     from upswell.releases.book.sheet import Sheet
     from upswell.releases.config import MoneySettings, ReleasesConfig
@@ -89,7 +93,7 @@ def sheet_of(
     from upswell.releases.book.sheet import Sheet, as_written, decision_of, read_sheet
 
     day = day_of(on, "day of the decision") or dt.date.today()  # noqa: DTZ011 - the reader's day
-    person = None if by is None else name_of(by, "name after --by")
+    person = None if by is None else name_of(by, "name of who decided")
     known = read_book(book).releases() if os.path.lexists(book) else ()
     if table is not None:
         if release is not None or decision is not None or note:
@@ -164,14 +168,15 @@ def review(
     settings = _settings(config, bundle)
     terms = terms_of(held, settings, None if money is None else load_money(money))
     day = day_of(as_of, "as-of day")
+    table = _dates_of(held) if releases is None and _names_no_releases(settings) else None
     with read_tables(
         _asked(settings, outcomes, terms.horizon, day),
         need=("releases", "outcomes"),
-        releases=_releases(held, settings, releases),
+        releases=releases if table is None else table,
     ) as tables:
         found = outcomes_of(tables, terms.horizon, day)
-        origin = tables.origin()
-        return review_book(held, found, terms, ledger=tables.ledger, origin=origin)
+        ledger = tables.ledger if table is None else _of_the_book(tables.ledger)
+        return review_book(held, found, terms, ledger=ledger, origin=tables.origin(ledger))
 
 
 def _settings(
@@ -196,10 +201,8 @@ def _asked(
     from upswell.releases.config import ReleasesConfig, ReleasesSource
 
     base = settings or ReleasesConfig()
-    releases = base.releases
-    if releases.source is None:
-        # Its names of columns are of a table that is not read.
-        releases = ReleasesSource()
+    # Without a source, its names of columns are of a table that is not read.
+    releases = ReleasesSource() if base.releases.source is None else base.releases
     return base.model_copy(
         update={
             "releases": releases,
@@ -210,12 +213,14 @@ def _asked(
     )
 
 
-def _releases(book: Book, settings: ReleasesConfig | None, releases: Any) -> Any:
-    """Return the table of releases: the one given, that of the settings, or the book's dates."""
+def _names_no_releases(settings: ReleasesConfig | None) -> bool:
+    return settings is None or settings.releases.source is None
+
+
+def _dates_of(book: Book) -> pl.DataFrame:
+    """Return the release dates that the model wrote into a book, as a table of releases."""
     import polars as pl
 
-    if releases is not None or (settings is not None and settings.releases.source is not None):
-        return releases
     dates = {name: entry.released for name, entry in book.model().items() if entry.released}
     if not dates:
         raise SettingError(
@@ -223,3 +228,14 @@ def _releases(book: Book, settings: ReleasesConfig | None, releases: Any) -> Any
             fix="give the table of releases: --releases FILE",
         )
     return pl.DataFrame({"release": list(dates), "release_date": list(dates.values())})
+
+
+def _of_the_book(ledger: Ledger) -> Ledger:
+    """Say of rows of other releases that the book lacks them, and not a table."""
+    reason = "rows of outcomes of releases of which the decision book says nothing"
+    return Ledger(
+        tuple(
+            replace(line, reason=reason) if line.code == "unknown-release" else line
+            for line in ledger
+        )
+    )

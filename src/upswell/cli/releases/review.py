@@ -96,6 +96,11 @@ def _show(found: ReviewedDecisions, record: dict[str, Any]) -> None:
     _show_comparison(found)
     _show_differences(found)
     say(record["assumption"])
+    if record["hindsight"]:
+        say(
+            f"{count(record['hindsight'], 'entry', 'entries')} written when the outcome had closed "
+            "count for nothing."
+        )
     if terms.others:
         say(
             f"{count(terms.others, 'entry', 'entries')} of the model were made under other money "
@@ -111,11 +116,14 @@ def _show_comparison(found: ReviewedDecisions) -> None:
         return
     say(f"Model and people say the same of {own.same:,} of {own.both:,}.")
     if own.different:
-        range_ = "" if own.low is None else f" (90% range {figure(own.low)} to {figure(own.high)})"
+        range_ = ""
+        if own.low is not None:
+            range_ = f" (90% range of the difference: {figure(own.low)} to {figure(own.high)})"
         say(
             f"On {own.different:,} one would promote and the other not: people were right on "
             f"{own.people_right:,}, the model on {own.model_right:,}. People's decisions brought "
-            f"{figure(own.difference)} more than the model's would have{range_}."
+            f"{figure(abs(own.difference))} {'less' if own.difference < 0 else 'more'} than the "
+            f"model's would have{range_}."
         )
     say(f"  {own.answer}: {ANSWERS[own.answer]}")
     say()

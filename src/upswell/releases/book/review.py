@@ -139,6 +139,7 @@ def review_book(
         "assumption": _assumption(terms),
         "releases": frame.height,
         "status": counts,
+        "hindsight": _in_hindsight(book, outcomes.closed(terms.horizon)),
         "comparison": comparison.record(),
         **(origin or {}),
     }
@@ -146,6 +147,12 @@ def review_book(
     return ReviewedDecisions(
         frame, summary, comparison, terms, outcomes.last_day, ledger or Ledger(), record
     )
+
+
+def _in_hindsight(book: Book, closed: Mapping[str, dt.date]) -> int:
+    """Count entries that were written when the outcome had closed, and do not count."""
+    entries = [entry for entry in book.entries if entry.release in closed]
+    return sum(entry.on >= closed[entry.release] for entry in entries)
 
 
 def _assumption(terms: Terms) -> str:

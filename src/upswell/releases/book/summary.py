@@ -87,7 +87,9 @@ def summed(verdicts: pl.DataFrame) -> pl.DataFrame:
         ``different``: those that one of them would promote and the other not) and ``decider``.
         ``releases`` is how many the scope has, ``undecided`` those of which the decider said
         nothing, which counts as no promotion; then ``promoted``, ``watched``, ``held``, ``hits``,
-        ``hits_caught``, ``hits_lost``, ``false_hits``, ``right`` and ``profit``.
+        ``hits_caught``, ``hits_lost``, ``false_hits``, ``right`` (promotions that pay, and those
+        left out that would not have paid), ``profit``, and ``expected_profit``: what the model
+        expected of the same promotions, as far as it had scored them.
     """
     import polars as pl
 
@@ -186,4 +188,7 @@ def _tally(frame: pl.DataFrame, said: pl.Series) -> dict[str, int | float]:
         "false_hits": int((~hit & promoted).sum()),
         "right": int(_right(frame, said).sum()),
         "profit": float(frame["profit_if_promoted"].to_numpy()[promoted].sum()),
+        "expected_profit": float(
+            frame["expected_profit"].fill_null(0.0).to_numpy()[promoted].sum()
+        ),
     }

@@ -52,6 +52,11 @@ class Outcomes:
         rest = dt.timedelta(days=horizon - 1)
         return {release: day + rest for release, day in self.released.items()}
 
+    def closed(self, horizon: int) -> dict[str, dt.date]:
+        """Return the same of those outcomes that have closed."""
+        days = self.closing(horizon)
+        return {release: day for release, day in days.items() if day <= self.last_day}
+
 
 def verdicts(book: Book, outcomes: Outcomes, terms: Terms) -> pl.DataFrame:
     """Return what was decided of each release, and what became of it.
@@ -86,7 +91,7 @@ def verdicts(book: Book, outcomes: Outcomes, terms: Terms) -> pl.DataFrame:
     import polars as pl
 
     closing = outcomes.closing(terms.horizon)
-    closed = {name: day for name, day in closing.items() if day <= outcomes.last_day}
+    closed = outcomes.closed(terms.horizon)
     model, people = book.model(closed), book.people(closed)
     rows = [
         {
