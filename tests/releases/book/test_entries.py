@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import unicodedata
 
 import pytest
@@ -70,11 +71,11 @@ def _changed(**keys: object) -> bytes:
         (_changed(schema=2), '"schema" is 2, and 1 can be read'),
         (_changed(kind="robot"), "'robot', neither model nor person"),
         (_changed(kind=["model"]), "neither model nor person"),
-        (_changed(decision="Promote"), '"decision" is \'Promote\''),
+        (_changed(decision="Promote"), "\"decision\" is 'Promote'"),
         (_changed(decision="gone"), '"decision" is missing'),
-        (_changed(release=""), '"release" is \'\''),
-        (_changed(on="last week"), '"on" is \'last week\''),
-        (_changed(expected_profit="many"), '"expected_profit" is \'many\''),
+        (_changed(release=""), "\"release\" is ''"),
+        (_changed(on="last week"), "\"on\" is 'last week'"),
+        (_changed(expected_profit="many"), "\"expected_profit\" is 'many'"),
         (_changed(expected_profit=float("nan")), '"expected_profit" is nan'),
         (_changed(money={"cost": -1, "value": 1, "uplift": 1}), '"money.cost" is -1'),
         (_changed(notes="x"), '"notes" is not known'),
@@ -82,9 +83,8 @@ def _changed(**keys: object) -> bytes:
     ],
 )
 def test_a_damaged_line_says_what_is_wrong_with_it(line: bytes, said: str) -> None:
-    with pytest.raises(ValueError, match="is|it") as caught:
+    with pytest.raises(ValueError, match=re.escape(said)):
         entry_of(line)
-    assert said in str(caught.value)
 
 
 def test_a_name_is_written_as_the_tables_have_it() -> None:

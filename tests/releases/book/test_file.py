@@ -1,4 +1,4 @@
-"""The book as a file: nothing is lost, repeated or half-written, and damage is named by its line."""
+"""The book as a file: nothing is lost, repeated or half-written, and damage is named."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_a_damaged_line_is_named_and_nothing_is_written(path: Path) -> None:
     [
         ("book_broken_line.jsonl", 2, "no JSON"),
         ("book_later_schema.jsonl", 1, '"schema" is 2'),
-        ("book_no_such_decision.jsonl", 2, '"decision" is \'maybe\''),
+        ("book_no_such_decision.jsonl", 2, "\"decision\" is 'maybe'"),
         ("book_western.jsonl", 1, "no JSON in UTF-8"),
     ],
 )

@@ -96,15 +96,16 @@ def _show(found: ReviewedDecisions, record: dict[str, Any]) -> None:
     _show_comparison(found)
     _show_differences(found)
     say(record["assumption"])
-    if record["hindsight"]:
+    late = record["hindsight"]
+    if late:
         say(
-            f"{count(record['hindsight'], 'entry', 'entries')} written when the outcome had closed "
-            "count for nothing."
+            f"{count(late, 'entry counts', 'entries count')} for nothing: written when the outcome "
+            "had closed."
         )
     if terms.others:
         say(
-            f"{count(terms.others, 'entry', 'entries')} of the model were made under other money "
-            "or tiers than these; they are judged by these all the same."
+            f"{count(terms.others, 'entry of the model was', 'entries of the model were')} made "
+            "under other money or tiers than these, and judged by these all the same."
         )
 
 
@@ -123,7 +124,8 @@ def _show_comparison(found: ReviewedDecisions) -> None:
             f"On {own.different:,} one would promote and the other not: people were right on "
             f"{own.people_right:,}, the model on {own.model_right:,}. People's decisions brought "
             f"{figure(abs(own.difference))} {'less' if own.difference < 0 else 'more'} than the "
-            f"model's would have{range_}."
+            f"model's would have{range_}; had promotion added nothing to outcomes, the difference "
+            f"would be {figure(own.difference_as_seen)}."
         )
     say(f"  {own.answer}: {ANSWERS[own.answer]}")
     say()

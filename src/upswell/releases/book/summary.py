@@ -20,6 +20,7 @@ ANSWERS = {
     "people-better": "people's decisions brought more, and chance alone would hardly do that",
     "model-better": "the model's decisions brought more, and chance alone would hardly do that",
     "no-difference": "neither side's decisions brought more than chance could explain",
+    "depends-on-uplift": "who decided better depends on what promotion really added to outcomes",
     "not-enough-evidence": "too few decisions differ, or they lie in too few weeks, to tell",
 }
 """What each answer to the question who decides better means."""
@@ -52,6 +53,8 @@ class Comparison:
         Profit of people's decisions less that of the model's.
     low, high
         Its interval at the 90% level, weeks being drawn again; None without enough evidence.
+    difference_as_seen
+        The same difference, had promotion added nothing to the outcomes of those promoted.
     answer
         A key of `ANSWERS`.
     """
@@ -65,6 +68,7 @@ class Comparison:
     difference: float
     low: float | None
     high: float | None
+    difference_as_seen: float
     answer: str
 
     def record(self) -> dict[str, Any]:
@@ -122,32 +126,27 @@ def compared(verdicts: pl.DataFrame, seed: int = 0) -> Comparison:
     Only releases on which one would promote and the other not make a difference. With fewer than
     20 of them, or fewer than 8 weeks in which they were released, no interval is given: few
     blocks make it too narrow. See `upswell.scoring.paired_block_bootstrap`.
+
+    What promotion added to an outcome was never seen, and who promoted more is judged by it. So
+    the comparison is made twice: as if it had added the whole uplift, and as if it had added
+    nothing. Only where both say the same is anything said.
     """
     import polars as pl
 
     both = verdicts.filter(pl.col("status") == "judged").drop_nulls(["model", "person"])
-    differ = both.select(_differ()).to_series()
-    week = both["release_date"].dt.truncate("1w")
-    gained = both["person_profit"] - both["model_profit"]
-    other = both.filter(differ)
+    other = both.filter(_differ())
     people_right = int(_right(other, other["person"]).sum())
-    weeks = week.filter(differ).n_unique()
-    total = float(gained.sum())
+    week = both["release_date"].dt.truncate("1w")
+    weeks = other["release_date"].dt.truncate("1w").n_unique()
+    gained = {worth: _gained(both, worth) for worth in ("profit_if_promoted", "profit_as_seen")}
+    corrected, seen = (float(own.sum()) for own in gained.values())
     low = high = None
     answer = "not-enough-evidence"
     if other.height >= LEAST_DIFFERENT and weeks >= LEAST_WEEKS:
-        found = paired_block_bootstrap(
-            -both["person_profit"].to_numpy(),
-            -both["model_profit"].to_numpy(),
-            week.to_numpy(),
-            statistic="difference",
-            draws=_DRAWS,
-            seed=seed,
-            level=LEVEL,
-        )
-        # Losses, so the ends change places; a mean a release, so it is taken times all.
-        low, high = -found.high * both.height, -found.low * both.height
-        answer = "people-better" if low > 0 else "model-better" if high < 0 else "no-difference"
+        ranges = [_interval(own, week, seed) for own in gained.values()]
+        low, high = ranges[0]
+        said = {_said(*each) for each in ranges}
+        answer = said.pop() if len(said) == 1 else "depends-on-uplift"
     return Comparison(
         both=both.height,
         same=int((both["model"] == both["person"]).sum()),
@@ -155,11 +154,37 @@ def compared(verdicts: pl.DataFrame, seed: int = 0) -> Comparison:
         people_right=people_right,
         model_right=other.height - people_right,
         weeks=weeks,
-        difference=total,
+        difference=corrected,
         low=low,
         high=high,
+        difference_as_seen=seen,
         answer=answer,
     )
+
+
+def _gained(both: pl.DataFrame, worth: str) -> NDArray[np.float64]:
+    """Return what people's decision brought more than the model's, release by release."""
+    sides = [(both[who] == PROMOTE).to_numpy().astype(np.float64) for who in ("person", "model")]
+    return np.asarray((sides[0] - sides[1]) * both[worth].to_numpy())
+
+
+def _interval(gained: NDArray[np.float64], week: pl.Series, seed: int) -> tuple[float, float]:
+    """Return the interval of the sum, weeks being drawn again."""
+    found = paired_block_bootstrap(
+        gained,
+        np.zeros_like(gained),
+        week.to_numpy(),
+        statistic="difference",
+        draws=_DRAWS,
+        seed=seed,
+        level=LEVEL,
+    )
+    # Of the mean a release, so it is taken times all.
+    return found.low * len(gained), found.high * len(gained)
+
+
+def _said(low: float, high: float) -> str:
+    return "people-better" if low > 0 else "model-better" if high < 0 else "no-difference"
 
 
 def _differ() -> pl.Expr:

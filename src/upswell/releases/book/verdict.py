@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +84,8 @@ def verdicts(book: Book, outcomes: Outcomes, terms: Terms) -> pl.DataFrame:
         A row a release, those judged first, by release date and name. ``status`` is a key of
         `STATUSES`; ``model`` and ``person`` are decisions or null; ``done`` is the one of them
         that was followed; ``streams`` is the outcome as it was seen, ``without_promotion`` as
-        assumed; ``profit_if_promoted`` is that of promoting the release; ``model_profit``,
+        assumed; ``profit_if_promoted`` is that of promoting the release, and ``profit_as_seen``
+        what it would be had promotion added nothing to the outcome; ``model_profit``,
         ``person_profit`` and ``done_profit`` are that of a decision: nothing, unless it was to
         promote.
     """
@@ -101,7 +102,7 @@ def verdicts(book: Book, outcomes: Outcomes, terms: Terms) -> pl.DataFrame:
         for release in book.releases()
     ]
     rows = [{**row, **_judged(row, terms)} for row in rows]
-    frame = pl.DataFrame([_filled(row) for row in rows], schema=dict(_columns()))
+    frame = pl.DataFrame([_filled(row) for row in rows], schema=_columns())
     judged_first = pl.col("status") != "judged"
     return frame.sort([judged_first, "release_date", "release"], nulls_last=True)
 
@@ -154,6 +155,7 @@ def _judged(row: Mapping[str, Any], terms: Terms) -> dict[str, Any]:
         "without_promotion": without,
         "hit": without >= terms.tier_from,
         "profit_if_promoted": gained,
+        "profit_as_seen": float(profit(row["streams"], terms.money, row.get("cost"))),
         "model_profit": of(row.get("model")),
         "person_profit": of(row.get("person")),
         "done_profit": of(row["done"]),
@@ -170,20 +172,21 @@ def _status(row: Mapping[str, Any]) -> str:
     return "hindsight" if row["done"] is None else "judged"
 
 
-def _columns() -> Iterator[tuple[str, Any]]:
+def _columns() -> dict[str, Any]:
     import polars as pl
 
-    yield from dict.fromkeys(("release", "status"), pl.String).items()
-    yield from dict.fromkeys(("release_date", "closes"), pl.Date).items()
-    yield from dict.fromkeys(("model", "person", "done", "by", "note"), pl.String).items()
-    yield from dict.fromkeys(("model_on", "person_on"), pl.Date).items()
-    yield from dict.fromkeys(("expected_profit", "chance", "q10", "q50", "q90"), pl.Float64).items()
-    yield "decision_codes", pl.String
-    yield from dict.fromkeys(("streams", "without_promotion"), pl.Float64).items()
-    yield "hit", pl.Boolean
-    gains = ("profit_if_promoted", "model_profit", "person_profit", "done_profit")
-    yield from dict.fromkeys(gains, pl.Float64).items()
+    text, day, number = pl.String, pl.Date, pl.Float64
+    said = {"model": text, "model_on": day, "decision_codes": text, "expected_profit": number}
+    ranges = dict.fromkeys(("chance", "q10", "q50", "q90"), number)
+    theirs = {"person": text, "person_on": day, "by": text, "note": text, "done": text}
+    came = {"streams": number, "without_promotion": number, "hit": pl.Boolean}
+    gains = ("profit_if_promoted", "profit_as_seen", "model_profit", "person_profit", "done_profit")
+    return {
+        **{"release": text, "release_date": day, "closes": day, "status": text},
+        **{**said, **ranges, **theirs, **came},
+        **dict.fromkeys(gains, number),
+    }
 
 
 def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: row.get(name) for name, _ in _columns()}
+    return {name: row.get(name) for name in _columns()}
