@@ -194,8 +194,8 @@ def _keys(record: dict[str, Any]) -> set[str]:
     for name, value in record.items():
         inner = value[0] if isinstance(value, list) and value else value
         mark = "[]" if isinstance(value, list) else ""
-        if isinstance(inner, dict) and name not in ("versions", "timings", "status"):
+        if isinstance(inner, dict) and name not in ("versions", "timings", "status", "ledger"):
             found |= {f"{name}{mark}.{key}" for key in inner}
         else:
             found.add(name)
-    return found - {"ledger"}
+    return found

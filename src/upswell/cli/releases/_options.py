@@ -70,7 +70,7 @@ DecisionWord = Annotated[
     str | None,
     typer.Argument(metavar="[DECISION]", help="promote, watch or hold.", show_default=False),
 ]
-Note = Annotated[str, typer.Option(help="Why.", metavar="TEXT")]
+Note = Annotated[str | None, typer.Option(help="Why.", metavar="TEXT")]
 By = Annotated[str | None, typer.Option(help="Who decided.", metavar="NAME")]
 DecidedOn = Annotated[
     str | None, typer.Option("--on", help="Day of the decision; by default today.", metavar="DATE")

@@ -182,8 +182,14 @@ def _columns() -> dict[str, Any]:
     came = {"streams": number, "without_promotion": number, "hit": pl.Boolean}
     gains = ("profit_if_promoted", "profit_as_seen", "model_profit", "person_profit", "done_profit")
     return {
-        **{"release": text, "release_date": day, "closes": day, "status": text},
-        **{**said, **ranges, **theirs, **came},
+        "release": text,
+        "release_date": day,
+        "closes": day,
+        "status": text,
+        **said,
+        **ranges,
+        **theirs,
+        **came,
         **dict.fromkeys(gains, number),
     }
 
