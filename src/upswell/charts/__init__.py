@@ -6,6 +6,7 @@ forecast is. `alternative_text` gives the sentence that stands for a chart where
 
 from upswell.charts._days import Days
 from upswell.charts._units import Unit, shortened, unit_of
+from upswell.charts.caution import CautionCurve, caution_chart
 from upswell.charts.cost import CostCurve, cost_chart
 from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
@@ -21,6 +22,7 @@ __all__ = [
     "FAN_LEVELS",
     "LIGHT",
     "PAGE",
+    "CautionCurve",
     "CostCurve",
     "Days",
     "Implied",
@@ -29,6 +31,7 @@ __all__ = [
     "SeriesPicture",
     "Unit",
     "alternative_text",
+    "caution_chart",
     "cost_chart",
     "cumulative_chart",
     "fan_chart",

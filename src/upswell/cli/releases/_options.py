@@ -50,6 +50,13 @@ AsOf = Annotated[
 Since = Annotated[
     str | None, typer.Option(help="Score releases dated on this day or later.", metavar="DATE")
 ]
+Money = Annotated[
+    Path | None,
+    typer.Option(
+        help="Settings with [money] alone, such as this week's budget; by default the training's.",
+        metavar="FILE.toml",
+    ),
+]
 ScoresOut = Annotated[
     Path,
     typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),

@@ -47,10 +47,11 @@ def score(
     releases: r.ReleasesTable = None,
     as_of: r.AsOf = None,
     since: r.Since = None,
+    money: r.Money = None,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Say what releases will come to: streams, ranges, tiers."""
+    """Say what releases will come to, and which of them to promote."""
     from upswell.cli.releases.score import run_releases_score
 
     return run_releases_score(
@@ -60,6 +61,7 @@ def score(
         releases=releases,
         as_of=as_of,
         since=since,
+        money=money,
         out=out,
     )
 
