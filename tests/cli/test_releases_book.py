@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from cli.releases_world import TABLES
 from cli.running import Program, contents
 from documents import codes, read, rows, section
 from releases.decisions import RELEASED, model
@@ -124,6 +125,47 @@ def test_a_review_before_anything_has_closed_is_refused(program: Program) -> Non
     assert (answer.code, answer.json()["codes"]) == (3, ["nothing-to-review"])
     assert contents(Path.cwd()) == before
     assert _review(program, "--as-of", "2026-01-31", "--quiet").code == 0
+
+
+@pytest.mark.usefixtures("here")
+def test_the_whole_way_from_scores_to_a_review(program: Program, trained: Path) -> None:
+    Path("money.toml").write_text("[money]\ncost = 20.0\nvalue = 0.01\nuplift = 0.5\n")
+    words = ("--money", "money.toml", "--as-of", "2025-05-01", "--since", "2025-04-20")
+    for added in ("decisions", "0 decisions"):
+        found = program("releases", "score", trained, *TABLES, *words, "--out", "s", "--book", BOOK)
+        assert (found.code, found.err) == (0, "")
+        assert f"{added} written to {BOOK}" in found.out
+    scores = pl.read_csv("s/scores.csv")
+    entries = read_book(BOOK).model()
+    assert {name: entry.decision for name, entry in entries.items()} == dict(
+        scores.select("release", "decision").iter_rows()
+    )
+    scores.select("release", decision=pl.lit("promote")).write_csv("people.csv")
+    words = ("--from", "people.csv", "--on", "2025-05-02")
+    assert program("releases", "decide", BOOK, *words, "--quiet").code == 0
+    found = program("releases", "review", BOOK, "--outcomes", "outcomes.parquet", "--json")
+    assert (found.code, found.err) == (0, "")
+    record = found.json()
+    assert record["terms"]["horizon"] == 14
+    assert record["terms"]["tier_from"] == 50_000
+    truth = pl.read_parquet("outcomes.parquet").join(pl.read_parquet("releases.parquet"), "release")
+    inside = (pl.col("date") - pl.col("release_date")).dt.total_days().is_between(0, 13)
+    sums = truth.filter(inside).group_by("release").agg(pl.col("streams").sum())
+    judged = {row["release"]: row["streams"] for row in record["review"] if row["hit"] is not None}
+    assert judged
+    assert judged == {name: n for name, n in sums.iter_rows() if name in judged}
+
+
+@pytest.mark.usefixtures("here")
+def test_a_scoring_with_a_damaged_book_or_without_money_writes_nothing(
+    program: Program, trained: Path
+) -> None:
+    before = contents(Path.cwd())
+    for book, said in ((BAD / "book_western.jsonl", "damaged"), (BOOK, "hold no decisions")):
+        found = program("releases", "score", trained, *TABLES, "--out", "s", "--book", book)
+        assert (found.code, found.out) == (2, "")
+        found.says(said)
+        assert contents(Path.cwd()) == before
 
 
 UNUSABLE = {

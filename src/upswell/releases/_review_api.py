@@ -159,9 +159,9 @@ def review(
         When no decision can be judged yet.
     """
     from upswell.releases.book import Book, read_book
-    from upswell.releases.book._money import load_money
     from upswell.releases.book.review import outcomes_of, review_book
     from upswell.releases.book.terms import terms_of
+    from upswell.releases.deciding.money import load_money
     from upswell.releases.tables import read_tables
 
     held = book if isinstance(book, Book) else read_book(book)

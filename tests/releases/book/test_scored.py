@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import polars as pl
@@ -12,7 +13,8 @@ import pytest
 from releases.decisions import PRICES, RELEASED, SCORED
 from upswell.data.ledger import Ledger
 from upswell.errors import SettingError
-from upswell.releases.book import add_entries, entries_of, read_book
+from upswell.releases import deciding
+from upswell.releases.book import DECISIONS, add_entries, entries_of, read_book
 from upswell.releases.config import MoneySettings
 from upswell.releases.scoring import ScoredReleases
 
@@ -37,11 +39,15 @@ def _scored(**columns: Any) -> ScoredReleases:
         "bundle": {"sha256": "0f"},
     }
     frame = pl.DataFrame({**TWO, **columns})
-    return ScoredReleases(frame, keys, SCORED, cast("Any", None), Ledger(), record)
+    decided = SimpleNamespace(money=MONEY) if columns else None
+    nothing: Any = None
+    return ScoredReleases(
+        frame, keys, SCORED, nothing, Ledger(), record, {"b": 30.0}, cast("Any", decided)
+    )
 
 
 def test_an_entry_says_what_the_scores_say() -> None:
-    first, second = entries_of(_scored(**DECIDED), MONEY)
+    first, second = entries_of(_scored(**DECIDED))
     assert first.model_dump() == {
         "kind": "model", "release": "a", "on": SCORED, "decision": "promote", "codes": "",
         "expected_profit": 12.5, "released": RELEASED, "horizon": 30, "tier": "top",
@@ -49,18 +55,23 @@ def test_an_entry_says_what_the_scores_say() -> None:
         "bundle": "0f", "cost": None, "money": MONEY.model_dump(mode="json"),
     }  # fmt: skip
     assert (second.release, second.decision, second.codes) == ("b", "watch", "budget bound")
+    assert second.cost == 30
+
+
+def test_both_rooms_know_the_same_decisions() -> None:
+    assert tuple(deciding.DECISIONS) == DECISIONS
 
 
 def test_to_score_twice_writes_once_and_on_another_day_anew(tmp_path: Path) -> None:
     path = tmp_path / "book.jsonl"
     scored = _scored(**DECIDED)
     for added in (2, 0):
-        assert len(add_entries(path, entries_of(scored, MONEY)).added) == added
+        assert len(add_entries(path, entries_of(scored)).added) == added
     object.__setattr__(scored, "as_of", SCORED + dt.timedelta(days=1))
-    assert len(add_entries(path, entries_of(scored, MONEY)).added) == 2
+    assert len(add_entries(path, entries_of(scored)).added) == 2
     assert read_book(path).model()["a"].on == scored.as_of
 
 
 def test_scores_without_decisions_have_nothing_to_write() -> None:
     with pytest.raises(SettingError, match="the scores hold no decisions"):
-        entries_of(_scored(), MONEY)
+        entries_of(_scored())

@@ -129,3 +129,7 @@ ReviewAsOf = Annotated[
         metavar="DATE",
     ),
 ]
+ScoredBook = Annotated[
+    Path | None,
+    typer.Option("--book", help="Decision book to write the decisions into.", metavar="FILE"),
+]

@@ -48,6 +48,7 @@ def score(
     as_of: r.AsOf = None,
     since: r.Since = None,
     money: r.Money = None,
+    book: r.ScoredBook = None,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
@@ -62,6 +63,7 @@ def score(
         as_of=as_of,
         since=since,
         money=money,
+        book=book,
         out=out,
     )
 

@@ -9,7 +9,7 @@
 """
 
 from upswell.releases.book.entries import DECISIONS, Entry, ModelEntry, PersonEntry
-from upswell.releases.book.file import Added, add_entries, read_book
+from upswell.releases.book.file import Added, add_entries, check_book, read_book
 from upswell.releases.book.review import ReviewedDecisions
 from upswell.releases.book.scored import entries_of
 from upswell.releases.book.standing import Book
@@ -23,6 +23,7 @@ __all__ = [
     "PersonEntry",
     "ReviewedDecisions",
     "add_entries",
+    "check_book",
     "entries_of",
     "read_book",
 ]

@@ -12,7 +12,7 @@ from upswell.releases.book.entries import Entry, entry_of, line_of
 from upswell.releases.book.standing import Book, Standing
 from upswell.store import sole_writer, write_bytes
 
-__all__ = ["Added", "add_entries", "read_book"]
+__all__ = ["Added", "add_entries", "check_book", "read_book"]
 
 _MARK = b"\xef\xbb\xbf"
 
@@ -50,6 +50,18 @@ def read_book(path: str | os.PathLike[str]) -> Book:
         When it cannot be read, or a line of it is damaged; the line is named.
     """
     return _parsed(_bytes_of(Path(path)), Path(path))
+
+
+def check_book(path: str | os.PathLike[str] | None) -> None:
+    """Raise when a book is there that cannot be read; worth calling before a long computation.
+
+    Raises
+    ------
+    SourceError
+        As of `read_book`.
+    """
+    if path is not None and os.path.lexists(path):
+        read_book(path)
 
 
 def add_entries(path: str | os.PathLike[str], entries: Iterable[Entry]) -> Added:

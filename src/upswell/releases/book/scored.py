@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from upswell.errors import SettingError
 from upswell.releases.book.entries import ModelEntry, MoneyThen
 
 if TYPE_CHECKING:
-    from upswell.releases.config import MoneySettings
     from upswell.releases.scoring import ScoredReleases
 
 __all__ = ["entries_of"]
 
 
-def entries_of(scored: ScoredReleases, money: MoneySettings) -> list[ModelEntry]:
+def entries_of(scored: ScoredReleases) -> list[ModelEntry]:
     """Return an entry for each release that was decided, in the order of the scores.
 
     Parameters
     ----------
     scored
-        With the columns ``decision``, ``expected_profit`` and ``decision_codes``; rows without a
-        decision, such as those of shorter horizons, are passed over.
-    money
-        Under which it was decided.
+        With decisions; rows without one, such as those of shorter horizons, are passed over.
 
     Raises
     ------
     SettingError
         When the scores hold no decisions.
     """
-    frame = scored.frame
-    if "decision" not in frame.columns:
+    frame, decided = scored.frame, scored.decided
+    if decided is None:
         raise SettingError(
             "the scores hold no decisions, so there is nothing to write into a decision book",
             fix="give money: in [money] of the training's settings, or by --money",
@@ -40,8 +35,7 @@ def entries_of(scored: ScoredReleases, money: MoneySettings) -> list[ModelEntry]
     tiers = scored.record["tiers"]
     top, start = tiers["names"][-1], tiers["bounds"][-1]
     released = dict(scored.keys.select("release", "release_date").iter_rows())
-    costs: Mapping[str, float] = getattr(scored, "costs", {})
-    then = MoneyThen.model_validate(money.model_dump(mode="json"))
+    then = MoneyThen.model_validate(decided.money.model_dump(mode="json"))
     return [
         ModelEntry(
             release=row["release"],
@@ -59,7 +53,7 @@ def entries_of(scored: ScoredReleases, money: MoneySettings) -> list[ModelEntry]
             q50=row["q50"],
             q90=row["q90"],
             bundle=scored.record["bundle"]["sha256"],
-            cost=costs.get(row["release"]),
+            cost=scored.costs.get(row["release"]),
             money=then,
         )
         for row in frame.drop_nulls("decision").iter_rows(named=True)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from upswell.releases.book._money import profit
 from upswell.releases.book.entries import ModelEntry, PersonEntry
 from upswell.releases.book.standing import Book
 from upswell.releases.book.terms import Terms
+from upswell.releases.deciding.money import profit
 
 if TYPE_CHECKING:
     import polars as pl
