@@ -130,7 +130,7 @@ def test_a_review_before_anything_has_closed_is_refused(program: Program) -> Non
 @pytest.mark.usefixtures("here")
 def test_the_whole_way_from_scores_to_a_review(program: Program, trained: Path) -> None:
     Path("money.toml").write_text("[money]\ncost = 20.0\nvalue = 0.01\nuplift = 0.5\n")
-    words = ("--money", "money.toml", "--as-of", "2025-05-01", "--since", "2025-04-20")
+    words = ("--money", "money.toml", "--since", "2025-06-20")
     for added in ("decisions", "0 decisions"):
         found = program("releases", "score", trained, *TABLES, *words, "--out", "s", "--book", BOOK)
         assert (found.code, found.err) == (0, "")
@@ -141,19 +141,32 @@ def test_the_whole_way_from_scores_to_a_review(program: Program, trained: Path) 
         scores.select("release", "decision").iter_rows()
     )
     scores.select("release", decision=pl.lit("promote")).write_csv("people.csv")
-    words = ("--from", "people.csv", "--on", "2025-05-02")
+    words = ("--from", "people.csv", "--on", "2025-07-04")
     assert program("releases", "decide", BOOK, *words, "--quiet").code == 0
-    found = program("releases", "review", BOOK, "--outcomes", "outcomes.parquet", "--json")
+    before = contents(Path.cwd())
+    found = program("releases", "review", BOOK, "--outcomes", "outcomes.parquet")
+    found.says("refused (nothing-to-review)", "waiting")
+    assert contents(Path.cwd()) == before
+    # A month goes by, in which each has 1000 streams a day.
+    days = pl.date_range(pl.date(2025, 7, 4), pl.date(2025, 8, 3), eager=True)
+    later = scores.select("release").unique().join(pl.DataFrame({"date": days}), how="cross")
+    later.with_columns(streams=1000).write_csv("later.csv")
+    tables = ("--outcomes", "later.csv", "--outcomes", "early.csv")
+    early = pl.read_parquet("outcomes.parquet").select("release", "date", "streams")
+    early.write_csv("early.csv")
+    found = program("releases", "review", BOOK, *tables, "--json")
     assert (found.code, found.err) == (0, "")
     record = found.json()
-    assert record["terms"]["horizon"] == 14
-    assert record["terms"]["tier_from"] == 50_000
-    truth = pl.read_parquet("outcomes.parquet").join(pl.read_parquet("releases.parquet"), "release")
+    assert (record["terms"]["horizon"], record["terms"]["tier_from"]) == (14, 50_000)
+    assert record["status"]["judged"] == record["comparison"]["both"] > 2
+    everything = pl.concat(
+        [early.cast({"streams": pl.Int64}), pl.read_csv("later.csv", try_parse_dates=True)]
+    )
+    truth = everything.join(pl.read_parquet("releases.parquet"), "release")
     inside = (pl.col("date") - pl.col("release_date")).dt.total_days().is_between(0, 13)
-    sums = truth.filter(inside).group_by("release").agg(pl.col("streams").sum())
+    sums = dict(truth.filter(inside).group_by("release").agg(pl.col("streams").sum()).iter_rows())
     judged = {row["release"]: row["streams"] for row in record["review"] if row["hit"] is not None}
-    assert judged
-    assert judged == {name: n for name, n in sums.iter_rows() if name in judged}
+    assert judged == {name: sums[name] for name in judged}
 
 
 @pytest.mark.usefixtures("here")

@@ -36,7 +36,7 @@ def _scored(**columns: Any) -> ScoredReleases:
     keys = pl.DataFrame({"release": ["b", "a"], "release_date": [RELEASED] * 2})
     record = {
         "tiers": {"names": ["rest", "top"], "bounds": [900.0]},
-        "bundle": {"sha256": "0f"},
+        "bundle": {"sha256": "0f", "as_of": (SCORED - dt.timedelta(days=3)).isoformat()},
     }
     frame = pl.DataFrame({**TWO, **columns})
     decided = SimpleNamespace(money=MONEY) if columns else None
@@ -56,6 +56,12 @@ def test_an_entry_says_what_the_scores_say() -> None:
     }  # fmt: skip
     assert (second.release, second.decision, second.codes) == ("b", "watch", "budget bound")
     assert second.cost == 30
+
+
+def test_a_bundle_that_was_trained_later_knew_more_than_the_scores_say() -> None:
+    scored = _scored(**DECIDED)
+    scored.record["bundle"]["as_of"] = "2026-03-01"
+    assert {entry.on for entry in entries_of(scored)} == {dt.date(2026, 3, 1)}
 
 
 def test_both_rooms_know_the_same_decisions() -> None:

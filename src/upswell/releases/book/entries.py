@@ -55,7 +55,7 @@ class ModelEntry(_Frozen):
     kind: Literal["model"] = "model"
     release: _Name
     on: dt.date
-    """The as-of day: the last day of which the model knew anything."""
+    """The last day of which the model knew anything: as-of day of the scores or of the bundle."""
     decision: Decision
     codes: _Text = ""
     expected_profit: _Number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from upswell.errors import SettingError
@@ -15,6 +16,9 @@ __all__ = ["entries_of"]
 
 def entries_of(scored: ScoredReleases) -> list[ModelEntry]:
     """Return an entry for each release that was decided, in the order of the scores.
+
+    A bundle that was trained later than the as-of day of the scores knew what came after it, so the
+    later of the two days is that of the entry.
 
     Parameters
     ----------
@@ -34,12 +38,13 @@ def entries_of(scored: ScoredReleases) -> list[ModelEntry]:
         )
     tiers = scored.record["tiers"]
     top, start = tiers["names"][-1], tiers["bounds"][-1]
+    day = max(scored.as_of, dt.date.fromisoformat(scored.record["bundle"]["as_of"]))
     released = dict(scored.keys.select("release", "release_date").iter_rows())
     then = MoneyThen.model_validate(decided.money.model_dump(mode="json"))
     return [
         ModelEntry(
             release=row["release"],
-            on=scored.as_of,
+            on=day,
             decision=row["decision"],
             codes=row["decision_codes"] or "",
             expected_profit=row["expected_profit"],
