@@ -144,7 +144,8 @@ def review(
     money
         In place of that of settings or book.
     as_of
-        The last day of which anything is known; by default the last day of the outcomes.
+        The last day of which anything is known; by default the last day with an outcome of a
+        release whose date is known here.
 
     Returns
     -------
