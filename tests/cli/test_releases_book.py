@@ -127,6 +127,15 @@ def test_a_review_before_anything_has_closed_is_refused(program: Program) -> Non
     assert _review(program, "--as-of", "2026-01-31", "--quiet").code == 0
 
 
+def test_a_decision_after_the_outcome_is_kept_and_said(program: Program, book: Path) -> None:
+    for day, late in (("2026-01-30", False), ("2026-01-31", True)):
+        found = program("releases", "decide", book, "a", "hold", "--on", day)
+        assert found.code == 0
+        assert ("a review will not count what was decided after that" in found.out) is late
+    record = program("releases", "decide", book, "a", "hold", "--on", day, "--json").json()
+    assert (record["too_late"], record["repeated"]) == (["a"], 1)
+
+
 @pytest.mark.usefixtures("here")
 def test_the_whole_way_from_scores_to_a_review(program: Program, trained: Path) -> None:
     Path("money.toml").write_text("[money]\ncost = 20.0\nvalue = 0.01\nuplift = 0.5\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,7 @@ def _record(
             for entry in entries
         ],
         "unscored": [entry.release for entry in entries if entry.release not in model],
+        "too_late": [entry.release for entry in _too_late(entries, model)],
     }
 
 
@@ -82,11 +84,29 @@ def _show(book: Path, found: Added, entries: tuple[PersonEntry, ...], left_open:
             f"Note: the model has not scored {count(len(strangers), 'release')} of these, such as "
             f'"{strangers[0]}"; what was decided is kept. Look whether the name is right.'
         )
+    late = _too_late(entries, model)
+    if late:
+        say(
+            f"Note: the outcome of {count(len(late), 'release')} of these, such as "
+            f'"{late[0].release}", had closed by then; a review will not count what was decided '
+            "after that. Look whether the day is right (--on)."
+        )
     if left_open:
         say(f"{count(left_open, 'row')} without a decision passed over.")
     if found.repeated:
         say(f"{count(found.repeated, 'decision')} stood there already.")
     say(f"{count(len(found.added), 'decision')} written to {book}")
+
+
+def _too_late(entries: tuple[PersonEntry, ...], model: dict[str, ModelEntry]) -> list[PersonEntry]:
+    """Return the entries of a day on which the outcome had closed, as far as the book knows."""
+    return [
+        entry
+        for entry in entries
+        if (own := model.get(entry.release)) is not None
+        and own.released is not None
+        and entry.on >= own.released + dt.timedelta(days=own.horizon - 1)
+    ]
 
 
 def _beside(entry: ModelEntry | None) -> str:
