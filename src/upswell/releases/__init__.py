@@ -1,23 +1,26 @@
 """Releases: from the first days of activity to streams on another service, and a tier.
 
-Four names do the work: `train`, `score`, `evaluate` and `features`. They load what they need when
-they are first used.
+Six names do the work: `train`, `score`, `evaluate`, `features`, `decide` and `review`. They load
+what they need when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from upswell.releases._api import evaluate, features, score, train
+    from upswell.releases._review_api import decide, review
     from upswell.releases.config import ReleasesConfig, load_config
     from upswell.releases.trained import TrainedReleases, load_trained
 
 __all__ = [
     "ReleasesConfig",
     "TrainedReleases",
+    "decide",
     "evaluate",
     "features",
     "load_config",
     "load_trained",
+    "review",
     "score",
     "train",
 ]
@@ -25,10 +28,12 @@ __all__ = [
 _HOMES = {
     "ReleasesConfig": "upswell.releases.config",
     "TrainedReleases": "upswell.releases.trained",
+    "decide": "upswell.releases._review_api",
     "evaluate": "upswell.releases._api",
     "features": "upswell.releases._api",
     "load_config": "upswell.releases.config",
     "load_trained": "upswell.releases.trained",
+    "review": "upswell.releases._review_api",
     "score": "upswell.releases._api",
     "train": "upswell.releases._api",
 }

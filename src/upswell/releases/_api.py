@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.errors import SettingError
+from upswell.releases._day import day_of
 
 if TYPE_CHECKING:
     from upswell.releases.config import MoneySettings, ReleasesConfig
@@ -155,7 +156,7 @@ def score(
 
     given = None if money is None else load_money(money)
     held = bundle if isinstance(bundle, TrainedReleases) else open_trained(bundle)
-    day, first = _day(as_of, "as-of day"), _day(since, "day since which to score")
+    day, first = day_of(as_of, "as-of day"), day_of(since, "day since which to score")
     # The models are read while the tables are: neither keeps both cores busy.
     with ThreadPoolExecutor(max_workers=1) as beside:
         load = (lambda: held) if isinstance(held, TrainedReleases) else held.load
@@ -295,14 +296,3 @@ def _checked_seed(seed: int) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise SettingError(f"the seed must be a whole number from 0 on, got {seed!r}")
     return seed
-
-
-def _day(given: dt.date | str | None, words: str) -> dt.date | None:
-    if given is None or isinstance(given, dt.date):
-        return given
-    try:
-        return dt.date.fromisoformat(given.strip())
-    except ValueError as error:
-        raise SettingError(
-            f'the {words} "{given}" is not a date', fix="give it as 2024-01-03"
-        ) from error

@@ -12,6 +12,7 @@ from upswell.store.csv import csv_bytes
 from upswell.store.escape import csv_cell, html_text, terminal_text
 from upswell.store.folder import FolderWriter, check_folder, write_folder
 from upswell.store.hashing import Entry, manifest, sha256_bytes, sha256_file
+from upswell.store.lock import sole_writer
 from upswell.store.record import json_bytes, versions
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "read_bundle",
     "sha256_bytes",
     "sha256_file",
+    "sole_writer",
     "terminal_text",
     "versions",
     "write_bundle",

@@ -13,7 +13,7 @@ from releases.gate.oracle import moment
 from releases.gate.tables import START, FrameTables, days_after, small_world
 from upswell.errors import SettingError
 from upswell.releases.frames import OUTCOME_COLUMNS
-from upswell.releases.gate import outcomes_at
+from upswell.releases.gate import outcomes_at, release_dates
 
 HORIZONS = (3, 9)
 
@@ -57,3 +57,15 @@ def test_types_are_kept_without_any_outcome() -> None:
 def test_horizons_that_make_no_sense_are_refused(horizons: tuple[int, ...]) -> None:
     with pytest.raises(SettingError, match="horizons"):
         outcomes_at(small_world(1), horizons)
+
+
+def test_outcomes_are_there_without_any_signal() -> None:
+    tables = small_world(3)
+    bare = replace(tables, metrics=())
+    assert outcomes_at(bare, HORIZONS).equals(outcomes_at(tables, HORIZONS))
+
+
+def test_every_release_has_its_date() -> None:
+    tables = small_world(3)
+    wanted = dict(tables.releases.select("release", "release_date").iter_rows())
+    assert release_dates(tables) == wanted

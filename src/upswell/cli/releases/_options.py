@@ -64,3 +64,72 @@ ScoresOut = Annotated[
 FeaturesOut = Annotated[
     Path, typer.Option("--out", help="File to write: .csv or .parquet.", metavar="FILE")
 ]
+BookFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="BOOK", help="The decision book: a file of JSON lines.", show_default=False
+    ),
+]
+ReleaseName = Annotated[
+    str | None, typer.Argument(metavar="[RELEASE]", help="The release.", show_default=False)
+]
+DecisionWord = Annotated[
+    str | None,
+    typer.Argument(metavar="[DECISION]", help="promote, watch or hold.", show_default=False),
+]
+Note = Annotated[str | None, typer.Option(help="Why.", metavar="TEXT")]
+By = Annotated[str | None, typer.Option(help="Who decided.", metavar="NAME")]
+DecidedOn = Annotated[
+    str | None, typer.Option("--on", help="Day of the decision; by default today.", metavar="DATE")
+]
+DecisionsTable = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        help="Many decisions at once: a table with columns release, decision, note.",
+        metavar="FILE",
+    ),
+]
+OutcomesTable = Annotated[
+    list[str],
+    typer.Option(
+        "--outcomes",
+        help="Outcomes: a file, glob, folder or database; may be given several times.",
+        metavar="FILE",
+    ),
+]
+ReviewedReleases = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--releases",
+        help="Releases, likewise; by default those of the settings, or the dates in the book.",
+        metavar="FILE",
+    ),
+]
+ReviewConfig = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        help="Settings with horizon, tiers, money and columns; by default those in the book.",
+        metavar="CONFIG.toml",
+    ),
+]
+ReviewBundle = Annotated[
+    Path | None, typer.Option("--bundle", help="A bundle with such settings.", metavar="BUNDLE")
+]
+ReviewMoney = Annotated[
+    str | None,
+    typer.Option("--money", help="Money in place of theirs: a TOML file.", metavar="FILE"),
+]
+ReviewAsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Last day of which anything is known; by default the last one of the outcomes.",
+        metavar="DATE",
+    ),
+]
+ScoredBook = Annotated[
+    Path | None,
+    typer.Option("--book", help="Decision book to write the decisions into.", metavar="FILE"),
+]

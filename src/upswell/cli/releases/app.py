@@ -48,6 +48,7 @@ def score(
     as_of: r.AsOf = None,
     since: r.Since = None,
     money: r.Money = None,
+    book: r.ScoredBook = None,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
@@ -62,6 +63,7 @@ def score(
         as_of=as_of,
         since=since,
         money=money,
+        book=book,
         out=out,
     )
 
@@ -93,3 +95,59 @@ def features(
     from upswell.cli.releases.features import run_releases_features
 
     return run_releases_features(config, o.Manner(as_json=as_json, quiet=quiet), out=out)
+
+
+@releases.command()
+def decide(
+    book: r.BookFile,
+    release: r.ReleaseName = None,
+    decision: r.DecisionWord = None,
+    note: r.Note = None,
+    by: r.By = None,
+    on: r.DecidedOn = None,
+    table: r.DecisionsTable = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Write down what people decide, beside the model."""
+    from upswell.cli.releases.decide import run_releases_decide
+
+    return run_releases_decide(
+        book,
+        o.Manner(as_json=as_json, quiet=quiet),
+        release=release,
+        decision=decision,
+        note=note or "",
+        by=by,
+        on=on,
+        table=table,
+    )
+
+
+@releases.command()
+def review(
+    book: r.BookFile,
+    outcomes: r.OutcomesTable,
+    releases: r.ReviewedReleases = None,
+    config: r.ReviewConfig = None,
+    bundle: r.ReviewBundle = None,
+    money: r.ReviewMoney = None,
+    as_of: r.ReviewAsOf = None,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Judge decisions of model and people by outcomes."""
+    from upswell.cli.releases.review import run_releases_review
+
+    return run_releases_review(
+        book,
+        o.Manner(as_json=as_json, quiet=quiet),
+        outcomes=outcomes,
+        releases=releases,
+        config=config,
+        bundle=bundle,
+        money=money,
+        as_of=as_of,
+        out=out,
+    )

@@ -31,6 +31,7 @@ def run_releases_score(
     as_of: str | None,
     since: str | None,
     money: Path | None,
+    book: Path | None,
     out: Path,
 ) -> int:
     """Read, score, write and print; return the exit code."""
@@ -38,9 +39,11 @@ def run_releases_score(
     load("duckdb", "polars", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
     from upswell.releases import score
+    from upswell.releases.book import add_entries, check_book, entries_of
     from upswell.releases.saving import SCORE_NAMES, save_scores
 
     check_out(out, SCORE_NAMES)
+    check_book(book)
     clock.lap("load")
     with answer_refusals(manner), working("Scoring", manner.talks):
         scored = score(
@@ -54,13 +57,17 @@ def run_releases_score(
         clock.lap("score")
     origin = origin_of(scored.record)
     keep_inputs(origin.sources, out)
+    entries = [] if book is None else entries_of(scored)
     record = save_scores(scored, out, clock.laps)
+    written = None if book is None else add_entries(book, entries)
     if manner.as_json:
         print_json({**record, "scores": scored.frame.to_dicts()})
     elif manner.talks:
         show_ledger(origin, where="run.json has all of it")
         _show(scored, record)
         say(f"Written to {out}")
+        if written is not None:
+            say(f"{count(len(written.added), 'decision')} written to {book}")
     return 0
 
 

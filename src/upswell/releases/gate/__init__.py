@@ -39,7 +39,7 @@ array([10.])
 ['The day of the window with the most views, the first of equals.']
 """
 
-from upswell.releases.gate._ages import releases_by_age
+from upswell.releases.gate._ages import release_dates, releases_by_age
 from upswell.releases.gate._catalogue import catalogue_markdown
 from upswell.releases.gate._features import catalogue, features_at, outcomes_at
 from upswell.releases.gate._memory import Memory, memory_of
@@ -53,5 +53,6 @@ __all__ = [
     "features_at",
     "memory_of",
     "outcomes_at",
+    "release_dates",
     "releases_by_age",
 ]

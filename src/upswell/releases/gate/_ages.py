@@ -6,7 +6,7 @@ import datetime as dt
 
 from upswell.releases.gate._shape import Tables
 
-__all__ = ["releases_by_age"]
+__all__ = ["release_dates", "releases_by_age"]
 
 _QUERY = """\
 SELECT release, least(date_diff('day', release_date, CAST($day AS DATE)) + 1, $window) AS age
@@ -47,3 +47,9 @@ def releases_by_age(
         found.setdefault(int(age), []).append(name)
     later = sum(len(names) for age, names in found.items() if age < 1)
     return {age: names for age, names in found.items() if age >= 1}, later
+
+
+def release_dates(tables: Tables) -> dict[str, dt.date]:
+    """Return the release date of each release of the tables."""
+    query = "SELECT release, release_date FROM releases ORDER BY release"
+    return dict(tables.connection.execute(query).fetchall())

@@ -213,7 +213,8 @@ def outcomes_at(
     """
     import polars as pl
 
-    shape = shape_of(tables, window=1, horizons=horizons, as_of=as_of)
+    # Nothing of the signals is looked at, and they need not have been read.
+    shape = shape_of(tables, window=1, horizons=horizons, as_of=as_of, metrics=("none",))
     with bench(tables.connection) as work:
         work.run([releases_step(shape), *outcome_steps(shape)])
         found = work.fetch(outcomes_query(shape))

@@ -214,18 +214,22 @@ def shape_of(
     horizons: Sequence[int] = DEFAULT_HORIZONS,
     ages: Iterable[int] | None = None,
     base: str | None = None,
+    metrics: Sequence[str] | None = None,
     as_of: dt.date | None = None,
     missing: Missing = "unknown",
 ) -> Shape:
     """Return the shape of tables under given settings; by default whole windows are seen.
+
+    `metrics` stands in for those of the tables.
 
     Raises
     ------
     SettingError
         When the settings make no sense.
     """
+    own = tuple(tables.metrics if metrics is None else metrics)
     return Shape(
-        metrics=tuple(tables.metrics),
+        metrics=own,
         attributes=dict(tables.attributes),
         has_artist=tables.has_artist,
         has_creator=tables.has_creator,
@@ -234,7 +238,7 @@ def shape_of(
         window=window,
         ages=(window,) if ages is None else tuple(sorted(set(ages))),
         horizons=tuple(horizons),
-        base=base if base is not None else next(iter(tables.metrics), ""),
+        base=base if base is not None else next(iter(own), ""),
         as_of=day_number(as_of or tables.last_day),
         missing=missing,
     )
