@@ -7,6 +7,7 @@ forecast is. `alternative_text` gives the sentence that stands for a chart where
 from upswell.charts._days import Days
 from upswell.charts._units import Unit, shortened, unit_of
 from upswell.charts.cost import CostCurve, cost_chart
+from upswell.charts.effects import Effect, effects_chart
 from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
 from upswell.charts.overload import overload_chart, units_chart
@@ -23,6 +24,7 @@ __all__ = [
     "PAGE",
     "CostCurve",
     "Days",
+    "Effect",
     "Implied",
     "Palette",
     "PartLine",
@@ -31,6 +33,7 @@ __all__ = [
     "alternative_text",
     "cost_chart",
     "cumulative_chart",
+    "effects_chart",
     "fan_chart",
     "implied_chart",
     "multiples_chart",

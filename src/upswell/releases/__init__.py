@@ -1,6 +1,6 @@
 """Releases: from the first days of activity to streams on another service, and a tier.
 
-Four names do the work: `train`, `score`, `evaluate` and `features`. They load what they need when
+Five names do the work: `train`, `score`, `evaluate`, `audit` and `features`. They load what they need when
 they are first used.
 """
 
@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from upswell.releases._api import evaluate, features, score, train
+    from upswell.releases.auditing import AuditedReleases, audit
     from upswell.releases.config import ReleasesConfig, load_config
     from upswell.releases.trained import TrainedReleases, load_trained
 
 __all__ = [
+    "AuditedReleases",
     "ReleasesConfig",
     "TrainedReleases",
+    "audit",
     "evaluate",
     "features",
     "load_config",
@@ -23,8 +26,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AuditedReleases": "upswell.releases.auditing",
     "ReleasesConfig": "upswell.releases.config",
     "TrainedReleases": "upswell.releases.trained",
+    "audit": "upswell.releases.auditing",
     "evaluate": "upswell.releases._api",
     "features": "upswell.releases._api",
     "load_config": "upswell.releases.config",

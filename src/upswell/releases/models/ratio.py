@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from upswell.errors import BundleError
 from upswell.releases.frames import FeatureTable
 
-__all__ = ["LogRatio"]
+__all__ = ["LogRatio", "ratio_limits"]
 
 Floats = NDArray[np.float64]
 
@@ -65,7 +65,7 @@ class LogRatio:
         silent = np.array([_silent(column, nothing) for column in log_outcomes.T])
         start = cls(base, silent, np.full(silent.shape, -np.inf), np.full(silent.shape, np.inf))
         limits = [
-            _limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T
+            ratio_limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T
         ]
         low, high = np.array(limits).T
         return cls(base, silent, low, high)
@@ -110,8 +110,15 @@ def _silent(log_outcomes: Floats, nothing: NDArray[np.bool_]) -> float:
     return float(np.median(own if own.size >= _LEAST_SILENT else log_outcomes[known]))
 
 
-def _limits(ratios: Floats) -> tuple[float, float]:
-    """Return where ratios are clipped."""
+def ratio_limits(ratios: Floats) -> tuple[float, float]:
+    """Return where ratios that teach are clipped: six robust deviations from their median.
+
+    Examples
+    --------
+    >>> low, high = ratio_limits(np.linspace(-1.0, 1.0, 101))
+    >>> round(low, 2), round(high, 2)
+    (-3.75, 3.75)
+    """
     low, middle, high = np.quantile(ratios, [0.1, 0.5, 0.9])
     far = max(_FAR * (high - low) / _TENTHS, 1.0)
     return float(middle - far), float(middle + far)

@@ -1,0 +1,155 @@
+"""The result of an audit: a table with a row for each subject and measure, sentences, a record."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from upswell.releases.auditing.measures import COST, RECALL, RMSLE
+from upswell.releases.auditing.verdicts import CODES, Finding
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["AUDIT_NAMES", "AuditedReleases", "save_audit"]
+
+AUDIT_NAMES = frozenset({"audit.csv", "audit.json", "audit.html"})
+"""Files of an audit."""
+
+COLUMNS = (
+    *("subject", "kind", "title", "features", "measure", "verdict"),
+    *("gain", "low", "high", "over_random", "over_permuted", "seed_error", "p", "p_holm"),
+    *("score_with", "score_without", "score_random", "score_permuted", "codes"),
+)
+"""Columns of the table."""
+
+_TEXT = {"subject", "kind", "title", "measure", "verdict", "codes"}
+
+
+@dataclass(frozen=True)
+class AuditedReleases:
+    """What an audit found.
+
+    Parameters
+    ----------
+    findings
+        One for each subject and measure: groups of signals first, then cleaning rules.
+    facts
+        How it was made: periods, releases, hits, seeds, the scores of the base and of trivial
+        neighbours, and what was left out with its reason.
+    """
+
+    findings: tuple[Finding, ...]
+    facts: Mapping[str, Any]
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The table: a row for each subject and measure, null where nothing could be said.
+
+        ``gain`` is what the group, or the rule, brings in the units of the measure (RMSLE; a share
+        of the hits; money, or misjudged releases, for 100 releases), above 0 where it is better
+        with it.
+        """
+        import polars as pl
+
+        schema = {
+            name: pl.String if name in _TEXT else pl.Int64 if name == "features" else pl.Float64
+            for name in COLUMNS
+        }
+        rows = [_row(finding) for finding in self.findings]
+        frame = pl.DataFrame(rows, schema=schema, orient="row")
+        numbers = pl.col(pl.Float64)
+        return frame.with_columns(pl.when(numbers.is_finite()).then(numbers))
+
+    def sentences(self) -> tuple[str, ...]:
+        """Return one sentence for each verdict that is not `unclear`, hurts first."""
+        return tuple(
+            _sentence(finding, self.facts)
+            for verdict in ("hurts", "helps")
+            for finding in self.findings
+            if finding.verdict == verdict
+        )
+
+    def record(self) -> dict[str, Any]:
+        """Return all of it as plain data."""
+        rows = self.frame.to_dicts()
+        for row in rows:
+            row["codes"] = row["codes"].split()
+        used = {code for row in rows for code in row["codes"]}
+        return {
+            "command": "releases audit",
+            **self.facts,
+            "findings": rows,
+            "codes": {code: text for code, text in CODES.items() if code in used},
+            "sentences": list(self.sentences()),
+        }
+
+
+def _row(finding: Finding) -> tuple[Any, ...]:
+    subject = finding.subject
+    return (
+        *(subject.name, subject.kind, subject.title, len(subject.features) or None),
+        *(finding.measure, finding.verdict, finding.gain, finding.low, finding.high),
+        *(finding.over_random, finding.over_permuted, finding.seed_error),
+        *(finding.p, finding.p_holm, *finding.scores, " ".join(finding.codes)),
+    )
+
+
+def _sentence(finding: Finding, facts: Mapping[str, Any]) -> str:
+    """Return a verdict in words."""
+    subject = finding.subject
+    what = subject.title if subject.kind == "signals" else f'the rule "{subject.title}"'
+    score, other = finding.scores[0], finding.scores[1]
+    how = "lower" if finding.gain > 0 else "higher"
+    if finding.measure == RMSLE:
+        change = f"the error is {abs(finding.gain):.3f} {how} with it (RMSLE {score:.3f}, not {other:.3f})"
+    elif finding.measure == RECALL:
+        found = "found" if finding.gain > 0 else "lost"
+        change = (
+            f"{abs(finding.gain):.0%} of the hits are {found} by it ({score:.0%} named, "
+            f"not {other:.0%})"
+        )
+    else:
+        change = f"{facts['cost']['name']} is {abs(finding.gain):,.4g} {how} with it per 100 releases"
+    return f"{what[0].upper()}{what[1:]} {finding.verdict}: {change}."
+
+
+def save_audit(
+    audited: AuditedReleases,
+    directory: str | os.PathLike[str] | None,
+    *,
+    page: bytes | None = None,
+    timings: Mapping[str, float] | None = None,
+) -> dict[str, Any]:
+    """Write ``audit.csv``, ``audit.json`` and the page, whole or not at all; return the record.
+
+    Parameters
+    ----------
+    audited
+        The audit.
+    directory
+        Created when absent; replaced when it holds nothing but files of ours. None writes nothing.
+    page
+        ``audit.html``, if any.
+    timings
+        Seconds by stage.
+
+    Raises
+    ------
+    OutputError
+        When the folder cannot be written, or holds foreign files.
+    """
+    from upswell.releases.saving import versions
+    from upswell.store import csv_bytes, json_bytes, write_folder
+
+    rounded = {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()}
+    record = {**audited.record(), "versions": versions(), "timings": rounded}
+    if directory is not None:
+        with write_folder(directory, AUDIT_NAMES) as folder:
+            folder.write("audit.csv", csv_bytes(audited.frame))
+            folder.write("audit.json", json_bytes(record))
+            if page is not None:
+                folder.write("audit.html", page)
+    return record
