@@ -75,9 +75,7 @@ def effects_chart(
         }
         for each in known
     ]
-    colours = alt.Scale(
-        domain=list(_ROLES), range=[palette.good, palette.warning, palette.muted]
-    )
+    colours = alt.Scale(domain=list(_ROLES), range=[palette.good, palette.warning, palette.muted])
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         alt.Y("name:N", sort=None, axis=alt.Axis(title=None, domain=False, labelLimit=140)),
         color=alt.Color("verdict:N", scale=colours, legend=None),

@@ -1,7 +1,7 @@
 """Releases: from the first days of activity to streams on another service, and a tier.
 
-Five names do the work: `train`, `score`, `evaluate`, `audit` and `features`. They load what they need when
-they are first used.
+Five names do the work: `train`, `score`, `evaluate`, `audit` and `features`. They load what they
+need when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any

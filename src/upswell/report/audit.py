@@ -37,7 +37,7 @@ def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str
         effects = [
             Effect(each.subject.title, each.gain, each.low, each.high, each.verdict)
             for each in audited.findings
-            if each.measure == measure and each.gain == each.gain  # noqa: PLR0124 - NaN
+            if each.measure == measure and each.gain == each.gain
         ]
         if effects:
             words = f"{axis} {audited.facts['cost']['unit']}" if measure == "cost" else axis

@@ -98,15 +98,15 @@ def seeded_block_bootstrap(
     if draws < 1:
         raise SettingError(f"draws must be at least 1, got {draws}")
     check_level(level)
-    seeds, count = sums.shape
+    (seeds, count), nan = sums.shape, float("nan")
     if not count:
-        return SeededGain(*[np.nan] * 6, blocks=0, seeds=seeds)
+        return SeededGain(nan, nan, nan, nan, nan, nan, 0, seeds)
     even = np.full((1, seeds), 1.0 / seeds)
     once = np.ones((1, count))
     mean, luck, error = (float(x[0]) for x in _studentised(sums, items, once, even))
     seed_error = luck**0.5 if seeds > 1 else np.nan
     if count < 2:
-        return SeededGain(mean, *[np.nan] * 4, seed_error, count, seeds)
+        return SeededGain(mean, nan, nan, nan, nan, seed_error, count, seeds)
     rng = np.random.default_rng(seed)
     times = rng.multinomial(count, np.full(count, 1.0 / count), size=draws).astype(np.float64)
     shares = rng.multinomial(seeds, even[0], size=draws) / seeds

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from upswell.releases.auditing.measures import COST, RECALL, RMSLE
+from upswell.releases.auditing.measures import RECALL, RMSLE
 from upswell.releases.auditing.verdicts import CODES, Finding
 
 if TYPE_CHECKING:
@@ -104,7 +104,10 @@ def _sentence(finding: Finding, facts: Mapping[str, Any]) -> str:
     score, other = finding.scores[0], finding.scores[1]
     how = "lower" if finding.gain > 0 else "higher"
     if finding.measure == RMSLE:
-        change = f"the error is {abs(finding.gain):.3f} {how} with it (RMSLE {score:.3f}, not {other:.3f})"
+        change = (
+            f"the error is {abs(finding.gain):.3f} {how} with it (RMSLE {score:.3f}, "
+            f"not {other:.3f})"
+        )
     elif finding.measure == RECALL:
         found = "found" if finding.gain > 0 else "lost"
         change = (
@@ -112,7 +115,9 @@ def _sentence(finding: Finding, facts: Mapping[str, Any]) -> str:
             f"not {other:.0%})"
         )
     else:
-        change = f"{facts['cost']['name']} is {abs(finding.gain):,.4g} {how} with it per 100 releases"
+        change = (
+            f"{facts['cost']['name']} is {abs(finding.gain):,.4g} {how} with it per 100 releases"
+        )
     return f"{what[0].upper()}{what[1:]} {finding.verdict}: {change}."
 
 

@@ -6,6 +6,7 @@ by release; less is better.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -106,4 +107,6 @@ def score_of(measure: str, losses: Floats) -> float:
     if not losses.size:
         return float("nan")
     mean = float(losses.mean())
-    return {RMSLE: np.sqrt(max(mean, 0.0)), RECALL: 1.0 - mean, COST: _HUNDRED * mean}[measure]
+    if measure == RMSLE:
+        return math.sqrt(mean)
+    return 1.0 - mean if measure == RECALL else _HUNDRED * mean

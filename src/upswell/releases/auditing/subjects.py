@@ -1,4 +1,4 @@
-"""What is audited: groups of signals, each with the features that rest on it, and cleaning rules."""
+"""What is audited: groups of signals with the features that rest on them, and cleaning rules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from upswell.releases.frames import FeatureNote
 from upswell.releases.gate._shape import slugs
 
-__all__ = ["CLEANING", "RULES", "SIGNALS", "Subject", "cleaning_rules", "metrics_of", "signal_groups"]
+__all__ = [
+    "CLEANING",
+    "RULES",
+    "SIGNALS",
+    "Subject",
+    "cleaning_rules",
+    "metrics_of",
+    "signal_groups",
+]
 
 SIGNALS, CLEANING = "signals", "cleaning"
 

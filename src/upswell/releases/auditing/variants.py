@@ -89,7 +89,9 @@ def variants_of(
     return tuple(found)
 
 
-def answers(variant: Variant, period: Period, learner: Learner, seed: int, rng: Generator) -> Floats:
+def answers(
+    variant: Variant, period: Period, learner: Learner, seed: int, rng: Generator
+) -> Floats:
     """Return the log outcomes that a variant expects of the releases asked, shape ``(M,)``.
 
     Parameters
