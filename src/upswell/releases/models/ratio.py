@@ -27,7 +27,8 @@ class LogRatio:
     """The log ratio of outcome to window total, at ``H`` horizons.
 
     A release without anything in its window has no ratio; in its place stands the distance to what
-    such releases came to. Ratios that teach are clipped six robust standard deviations from their
+    such releases came to. One that has something, only nothing of the base metric, is small, and
+    starts from its total of 0 like any other. Ratios that teach are clipped six robust standard deviations from their
     median, so that one broken window cannot bend the model; no release is left out, and no outcome
     is changed where it is judged.
 
@@ -36,7 +37,7 @@ class LogRatio:
     base
         The metric of the window.
     silent
-        Median log outcome of releases whose window total is 0, shape ``(H,)``.
+        Median log outcome of releases without anything in their window, shape ``(H,)``.
     low, high
         Where ratios are clipped, shape ``(H,)``.
     """
@@ -60,8 +61,7 @@ class LogRatio:
         base
             The metric of the window.
         """
-        total = table.window_total(base)
-        nothing = total <= 0
+        nothing = _nothing(table)
         silent = np.array([_silent(column, nothing) for column in log_outcomes.T])
         start = cls(base, silent, np.full(silent.shape, -np.inf), np.full(silent.shape, np.inf))
         limits = [
@@ -73,7 +73,7 @@ class LogRatio:
     def offset(self, table: FeatureTable) -> Floats:
         """Return what is added to a ratio to give a log outcome, shape ``(N, H)``."""
         total = table.window_total(self.base)[:, None]
-        return np.where(total > 0, np.log1p(total), self.silent)
+        return np.where(_nothing(table)[:, None], self.silent, np.log1p(np.maximum(total, 0.0)))
 
     def of(self, table: FeatureTable, log_outcomes: Floats) -> Floats:
         """Return clipped ratios, shape ``(N, H)``, NaN where the outcome is unknown."""
@@ -101,6 +101,11 @@ class LogRatio:
         if not isinstance(base, str) or len({each.shape for each in numbers}) != 1:
             raise BundleError("the bundle's ratio is damaged")
         return cls(base, *numbers)
+
+
+def _nothing(table: FeatureTable) -> NDArray[np.bool_]:
+    """Say which releases have nothing of any metric in their window."""
+    return np.all([table.window_total(metric) <= 0 for metric in table.metrics], axis=0)
 
 
 def _silent(log_outcomes: Floats, nothing: NDArray[np.bool_]) -> float:
