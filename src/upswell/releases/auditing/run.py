@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,14 +103,16 @@ def audit_tables(
     seeds: int,
     seed: int,
     workers: int = 1,
+    only: Collection[str] | None = None,
     progress: Told | None = None,
 ) -> AuditedReleases:
-    """Audit typed tables with a learner; see `audit`."""
+    """Audit typed tables with a learner; see `audit`. Of the groups, `only` these if given."""
     told = progress or (lambda *_: None)
     told("features", 0, 1, None)
     ground = lay_ground(tables, config)
     others = _without_base(tables, ground)
     groups, left_out = _groups(ground, bool(others))
+    groups = [group for group in groups if only is None or group.name in only]
     periods = periods_of(ground, others)
     found = audit_periods(
         periods,
