@@ -20,7 +20,7 @@ EVIL = "</script><script>alert(1)</script>{{ 7 * 7 }}"
 
 @pytest.fixture(scope="module")
 def audited() -> AuditedReleases:
-    world = light_world(3, misleading=True)
+    world = light_world(2, misleading=True)
     real, noise = world.groups
     groups = [real, Subject(EVIL, SIGNALS, noise.features)]
     found = audit_periods(
@@ -52,7 +52,11 @@ def test_the_same_audit_gives_the_same_page(audited: AuditedReleases) -> None:
 
 
 def test_each_measure_has_a_chart_and_each_subject_its_rows(audited: AuditedReleases) -> None:
-    assert list(audit_charts(audited)) == ["audit-rmsle", "audit-hit_recall", "audit-cost"]
+    assert list(audit_charts(audited)) == [
+        f"audit-{measure}-{kind}"
+        for measure in ("rmsle", "hit_recall", "cost")
+        for kind in ("signals", "cleaning")
+    ]
     context = audit_context(audited)
     assert [own["title"] for own in context["subjects"]] == [
         "real",
@@ -76,6 +80,6 @@ def test_it_opens_in_a_browser_without_network_wide_and_narrow(
         assert [url for url in browser.requests() if not url.startswith(("data:", "blob:"))] == [
             page.as_uri()
         ]
-        assert browser.run("return document.querySelectorAll('[data-chart] svg').length") == 3
+        assert browser.run("return document.querySelectorAll('[data-chart] svg').length") == 6
         # Nothing but a table in its own frame reaches beyond the screen.
         assert browser.run("return document.documentElement.scrollWidth") <= width

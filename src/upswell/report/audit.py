@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from upswell.charts import PAGE, Effect, alternative_text, effects_chart, sized
@@ -23,7 +24,9 @@ _MEASURES = {
 
 
 def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str, Any]:
-    """Return a chart for each measure that says anything, named ``audit-`` and the measure.
+    """Return charts by name: ``audit-``, the measure, ``-`` and the kind of subject.
+
+    Groups of signals and cleaning rules have a chart each, since a rule may weigh far more.
 
     Parameters
     ----------
@@ -34,16 +37,17 @@ def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str
     """
     charts = {}
     for measure, (_, axis) in _MEASURES.items():
-        effects = [
-            Effect(each.subject.title, each.gain, each.low, each.high, each.verdict)
-            for each in audited.findings
-            if each.measure == measure and each.gain == each.gain
-        ]
-        if effects:
-            words = f"{axis} {audited.facts['cost']['unit']}" if measure == "cost" else axis
-            charts[f"audit-{measure}"] = effects_chart(
-                effects, words, share=measure == "hit_recall", palette=palette
-            )
+        words = f"{axis} {audited.facts['cost']['unit']}" if measure == "cost" else axis
+        for kind in ("signals", "cleaning"):
+            effects = [
+                Effect(each.subject.title, each.gain, each.low, each.high, each.verdict)
+                for each in audited.findings
+                if (each.measure, each.subject.kind) == (measure, kind) and isfinite(each.gain)
+            ]
+            if effects:
+                charts[f"audit-{measure}-{kind}"] = effects_chart(
+                    effects, words, share=measure == "hit_recall", palette=palette
+                )
     return charts
 
 
@@ -125,7 +129,7 @@ def _gain(value: float | None, measure: str) -> str:
         return "–"
     text = f"{value:+.1%}" if measure == "hit_recall" else f"{value:+.3f}"
     if measure == "cost":
-        text = f"{value:+,.4g}"
+        text = f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.2f}"
     return text.replace("-", "−")
 
 

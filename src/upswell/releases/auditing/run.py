@@ -109,10 +109,10 @@ def audit_tables(
     """Audit typed tables with a learner; see `audit`. Of the groups, `only` these if given."""
     told = progress or (lambda *_: None)
     told("features", 0, 1, None)
-    ground = lay_ground(tables, config)
-    others = _without_base(tables, ground)
-    groups, left_out = _groups(ground, bool(others))
-    groups = [group for group in groups if only is None or group.name in only]
+    ground = lay_ground(tables, config, early=False)
+    groups, left_out = _groups(ground, only)
+    names = {group.name for group in groups}
+    others = _without_base(tables, ground) if ground.base in names else []
     periods = periods_of(ground, others)
     found = audit_periods(
         periods,
@@ -189,10 +189,8 @@ def audit_periods(
 
 
 def _without_base(tables: RawTables, ground: Ground) -> list[tuple[str, FeatureTable]]:
-    """Return the complete windows as seen with the second best metric, if there is one."""
+    """Return the complete windows as seen with the best metric of the rest."""
     left = [metric for metric in ground.complete.metrics if metric != ground.base]
-    if not left:
-        return []
     folds = ground.folds()
     if not folds:
         return []
@@ -214,12 +212,16 @@ def _without_base(tables: RawTables, ground: Ground) -> list[tuple[str, FeatureT
     return [(other, table)]
 
 
-def _groups(ground: Ground, other: bool) -> tuple[list[Subject], list[dict[str, str]]]:
+def _groups(
+    ground: Ground, only: Collection[str] | None
+) -> tuple[list[Subject], list[dict[str, str]]]:
     """Return the groups that can be audited, and those that cannot with the reason."""
     notes = ground.complete.catalogue
     groups, left_out = [], []
     for group in signal_groups(notes, ground.complete.metrics):
-        if group.name == ground.base and not other:
+        if only is not None and group.name not in only:
+            continue
+        if group.name == ground.base and len(ground.complete.metrics) == 1:
             left_out.append({"subject": group.name, "why": "it is the only metric"})
         elif len(group.features) >= len(notes):
             left_out.append({"subject": group.name, "why": "there is nothing else to learn from"})

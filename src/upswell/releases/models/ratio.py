@@ -28,9 +28,9 @@ class LogRatio:
 
     A release without anything in its window has no ratio; in its place stands the distance to what
     such releases came to. One that has something, only nothing of the base metric, is small, and
-    starts from its total of 0 like any other. Ratios that teach are clipped six robust standard deviations from their
-    median, so that one broken window cannot bend the model; no release is left out, and no outcome
-    is changed where it is judged.
+    starts from its total of 0 like any other. Ratios that teach are clipped six robust standard
+    deviations from their median, so that one broken window cannot bend the model; no release is
+    left out, and no outcome is changed where it is judged.
 
     Parameters
     ----------
@@ -105,7 +105,8 @@ class LogRatio:
 
 def _nothing(table: FeatureTable) -> NDArray[np.bool_]:
     """Say which releases have nothing of any metric in their window."""
-    return np.all([table.window_total(metric) <= 0 for metric in table.metrics], axis=0)
+    totals = [table.window_total(metric) <= 0 for metric in table.metrics]
+    return np.asarray(np.all(totals, axis=0), dtype=np.bool_)
 
 
 def _silent(log_outcomes: Floats, nothing: NDArray[np.bool_]) -> float:
