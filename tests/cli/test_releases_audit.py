@@ -14,6 +14,7 @@ from cli.running import Program
 from documents import codes, read, rows, section
 from upswell.releases.auditing import AUDIT_NAMES, run
 from upswell.releases.auditing.audited import COLUMNS
+from upswell.releases.auditing.subjects import RULES
 from upswell.releases.auditing.verdicts import CODES
 
 QUICK = ("--quick", "--seeds", 2)
@@ -32,7 +33,7 @@ def _once(found: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
 
     def audit_tables(*given: Any, **options: Any) -> Any:
         if not found:
-            found.append(first(*given, **{**options, "only": {"views", "calendar"}}))
+            found.append(first(*given, **{**options, "only": {"views", "calendar", *RULES}}))
         return found[0]
 
     monkeypatch.setattr(run, "audit_tables", audit_tables)

@@ -12,7 +12,7 @@ from report.conftest import Browser
 from report.test_page import Outline
 from upswell.releases import AuditedReleases
 from upswell.releases.auditing.run import audit_periods
-from upswell.releases.auditing.subjects import SIGNALS, Subject
+from upswell.releases.auditing.subjects import SIGNALS, Subject, cleaning_rules
 from upswell.report.audit import audit_bytes, audit_charts, audit_context, audit_page
 
 EVIL = "</script><script>alert(1)</script>{{ 7 * 7 }}"
@@ -22,9 +22,9 @@ EVIL = "</script><script>alert(1)</script>{{ 7 * 7 }}"
 def audited() -> AuditedReleases:
     world = light_world(2, misleading=True)
     real, noise = world.groups
-    groups = [real, Subject(EVIL, SIGNALS, noise.features)]
+    subjects = [real, Subject(EVIL, SIGNALS, noise.features), *cleaning_rules()]
     found = audit_periods(
-        world.periods, groups, world.names, CONFIG, line, instead={}, seeds=3, seed=1
+        world.periods, subjects, world.names, CONFIG, line, instead={}, seeds=3, seed=1
     )
     return replace(found, facts={**found.facts, "base": EVIL, "left_out": []})
 

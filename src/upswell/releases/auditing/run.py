@@ -106,7 +106,7 @@ def audit_tables(
     only: Collection[str] | None = None,
     progress: Told | None = None,
 ) -> AuditedReleases:
-    """Audit typed tables with a learner; see `audit`. Of the groups, `only` these if given."""
+    """Audit typed tables with a learner; see `audit`. Of the subjects, `only` these if given."""
     told = progress or (lambda *_: None)
     told("features", 0, 1, None)
     ground = lay_ground(tables, config, early=False)
@@ -114,9 +114,10 @@ def audit_tables(
     names = {group.name for group in groups}
     others = _without_base(tables, ground) if ground.base in names else []
     periods = periods_of(ground, others)
+    rules = [rule for rule in cleaning_rules() if only is None or rule.name in only]
     found = audit_periods(
         periods,
-        groups,
+        [*groups, *rules],
         [note.name for note in ground.complete.catalogue],
         config,
         learner,
@@ -139,7 +140,7 @@ def audit_tables(
 
 def audit_periods(
     periods: Sequence[Period],
-    groups: Sequence[Subject],
+    subjects: Sequence[Subject],
     names: Sequence[str],
     config: ReleasesConfig,
     learner: Learner,
@@ -150,14 +151,14 @@ def audit_periods(
     workers: int = 1,
     progress: Told | None = None,
 ) -> AuditedReleases:
-    """Audit groups and all cleaning rules on test periods.
+    """Audit groups and cleaning rules on test periods.
 
     Parameters
     ----------
     periods
         The test periods, as arrays.
-    groups
-        Groups of signals.
+    subjects
+        Groups of signals, then rules.
     names
         Names of the features, in the order of the columns.
     config
@@ -172,7 +173,6 @@ def audit_periods(
         Told of each round of refits.
     """
     told = progress or (lambda *_: None)
-    subjects = [*groups, *cleaning_rules()]
     refits = refit(
         periods,
         variants_of(subjects, names, dict(instead)),
