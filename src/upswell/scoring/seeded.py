@@ -8,6 +8,7 @@ So both count: the variance of the gain is that of the weeks plus that of the se
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -50,7 +51,7 @@ class SeededGain:
 
 
 def seeded_block_bootstrap(
-    gains: ArrayLike, blocks: ArrayLike, *, seed: int, draws: int = 4999, level: float = 0.95
+    gains: ArrayLike, blocks: ArrayLike, *, seed: int, draws: int = 9999, level: float = 0.95
 ) -> SeededGain:
     """Test whether a mean gain is other than 0.
 
@@ -107,19 +108,32 @@ def seeded_block_bootstrap(
     seed_error = luck**0.5 if seeds > 1 else np.nan
     if count < 2:
         return SeededGain(mean, nan, nan, nan, nan, seed_error, count, seeds)
-    rng = np.random.default_rng(seed)
-    times = rng.multinomial(count, np.full(count, 1.0 / count), size=draws).astype(np.float64)
-    shares = rng.multinomial(seeds, even[0], size=draws) / seeds
+    times, shares, signs = _drawn(count, seeds, draws, seed)
     drawn, _, errors = _studentised(sums, items, times, shares)
     away = _over(drawn - mean, errors)
     here = float(_over(np.array(mean), np.array(error)))
-    flipped = _signed(sums.mean(axis=0), items, luck, rng.choice([-1.0, 1.0], (draws, count)))
+    flipped = _signed(sums.mean(axis=0), items, luck, signs)
     above, below = (
         max((1 + int((side * each >= side * here).sum())) / (draws + 1) for each in (away, flipped))
         for side in (1.0, -1.0)
     )
     low, high = _interval(mean, error, drawn, away, level)
     return SeededGain(mean, low, high, above, below, seed_error, count, seeds)
+
+
+@lru_cache(maxsize=4)
+def _drawn(count: int, seeds: int, draws: int, seed: int) -> tuple[Floats, Floats, Floats]:
+    """Return how often each block counts, the share of each seed, and signs of the blocks.
+
+    Kept for the next test, since many tests are of the same weeks and seeds.
+    """
+    rng = np.random.default_rng(seed)
+    times = rng.multinomial(count, np.full(count, 1.0 / count), size=draws).astype(np.float64)
+    shares = rng.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=draws) / seeds
+    signs = 2.0 * rng.integers(2, size=(draws, count), dtype=np.int8) - 1.0
+    for each in (times, shares, signs):
+        each.setflags(write=False)
+    return times, shares, signs
 
 
 def _block_sums(gains: ArrayLike, blocks: ArrayLike) -> tuple[Floats, Floats]:
