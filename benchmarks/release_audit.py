@@ -1,8 +1,8 @@
 """The audit on simulated worlds whose truth is known: bought likes, a top 1%, and pure noise.
 
-Run ``python benchmarks/release_audit.py --out FILE [--worlds 100 --releases 400 --only likes,noise]``; each
-world adds a line of JSON to the file, worlds that are there already are passed over, and the tables
-for ``docs/benchmarks.md`` are printed at the end.
+Run ``python benchmarks/release_audit.py --out FILE [--worlds 100 --only likes,noise]``
+to audit worlds; each adds a line of JSON to the file, worlds that are there already are passed
+over, and the table for ``docs/benchmarks.md`` is printed at the end.
 """
 
 from __future__ import annotations

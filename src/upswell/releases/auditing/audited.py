@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,10 +12,7 @@ from upswell.releases.auditing.verdicts import CODES, Finding
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["AUDIT_NAMES", "AuditedReleases", "save_audit"]
-
-AUDIT_NAMES = frozenset({"audit.csv", "audit.json", "audit.html"})
-"""Files of an audit."""
+__all__ = ["COLUMNS", "AuditedReleases"]
 
 COLUMNS = (
     *("subject", "kind", "title", "features", "measure", "verdict"),
@@ -119,42 +115,3 @@ def _sentence(finding: Finding, facts: Mapping[str, Any]) -> str:
             f"{facts['cost']['name']} is {abs(finding.gain):,.4g} {how} with it per 100 releases"
         )
     return f"{what[0].upper()}{what[1:]} {finding.verdict}: {change}."
-
-
-def save_audit(
-    audited: AuditedReleases,
-    directory: str | os.PathLike[str] | None,
-    *,
-    page: bytes | None = None,
-    timings: Mapping[str, float] | None = None,
-) -> dict[str, Any]:
-    """Write ``audit.csv``, ``audit.json`` and the page, whole or not at all; return the record.
-
-    Parameters
-    ----------
-    audited
-        The audit.
-    directory
-        Created when absent; replaced when it holds nothing but files of ours. None writes nothing.
-    page
-        ``audit.html``, if any.
-    timings
-        Seconds by stage.
-
-    Raises
-    ------
-    OutputError
-        When the folder cannot be written, or holds foreign files.
-    """
-    from upswell.releases.saving import versions
-    from upswell.store import csv_bytes, json_bytes, write_folder
-
-    rounded = {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()}
-    record = {**audited.record(), "versions": versions(), "timings": rounded}
-    if directory is not None:
-        with write_folder(directory, AUDIT_NAMES) as folder:
-            folder.write("audit.csv", csv_bytes(audited.frame))
-            folder.write("audit.json", json_bytes(record))
-            if page is not None:
-                folder.write("audit.html", page)
-    return record

@@ -14,7 +14,7 @@ from upswell.releases.auditing.learner import Learner, lean_learner
 from upswell.releases.auditing.measures import MEASURES, Losses, losses_of, score_of
 from upswell.releases.auditing.periods import Period, periods_of
 from upswell.releases.auditing.refits import Refits, refit
-from upswell.releases.auditing.subjects import Subject, cleaning_rules, signal_groups
+from upswell.releases.auditing.subjects import SIGNALS, Subject, cleaning_rules, signal_groups
 from upswell.releases.auditing.variants import BASE, variants_of
 from upswell.releases.auditing.verdicts import findings_of
 from upswell.releases.gate import features_at
@@ -185,7 +185,15 @@ def audit_periods(
     losses = losses_of(refits, config)
     told("verdicts", 0, 1, None)
     findings = findings_of(subjects, losses, refits, seed=seed)
-    return AuditedReleases(findings, _facts(periods, refits, losses, config, seeds))
+    facts = {
+        "groups": [
+            {"name": each.name, "features": list(each.features)}
+            for each in subjects
+            if each.kind == SIGNALS
+        ],
+        **_facts(periods, refits, losses, config, seeds),
+    }
+    return AuditedReleases(findings, facts)
 
 
 def _without_base(tables: RawTables, ground: Ground) -> list[tuple[str, FeatureTable]]:
@@ -262,10 +270,16 @@ def _facts(
         "cost": cost,
         "scores": {
             each.measure: {
-                "base": score_of(each.measure, each.by_variant[BASE.key]),
-                "constant_ratio": score_of(each.measure, other.by_variant[BASE.key]),
+                "base": _score(each),
+                "constant_ratio": _score(other),
             }
             for each, other in zip(losses, trivial, strict=True)
         },
         "measures": list(MEASURES),
     }
+
+
+def _score(losses: Losses) -> float | None:
+    """Return the score of the base, None without a release."""
+    score = score_of(losses.measure, losses.by_variant[BASE.key])
+    return score if np.isfinite(score) else None

@@ -26,11 +26,11 @@ from upswell.releases.auditing.subjects import SIGNALS, Subject
 from upswell.releases.auditing.variants import BASE, CHANGED, PERMUTED, RANDOM
 from upswell.scoring import SeededGain, holm, seeded_block_bootstrap
 
-__all__ = ["CODES", "Finding", "findings_of"]
+__all__ = ["CODES", "VERDICTS", "Finding", "findings_of"]
 
 Floats = NDArray[np.float64]
 
-HELPS, HURTS, UNCLEAR = "helps", "hurts", "unclear"
+HELPS, HURTS, UNCLEAR = VERDICTS = ("helps", "hurts", "unclear")
 ALPHA, LEVEL = 0.05, 0.95
 LEAST_HITS, LEAST_WEEKS = 10, 10
 
