@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,5 +103,7 @@ def test_the_files_of_an_audit_are_documented(program: Program) -> None:
     assert {codes(row[0])[0]: row[1] for row in listed("code of a finding")} == CODES
     program("releases", "audit", "config.toml", *QUICK, "--out", "a")
     record = json.loads(Path("a/audit.json").read_text(encoding="utf-8"))
-    keys = {code.split("[")[0] for row in listed("key of an audit") for code in codes(row[0])}
+    keys = {
+        re.split(r"[.\[]", code)[0] for row in listed("key of an audit") for code in codes(row[0])
+    }
     assert set(record) == keys

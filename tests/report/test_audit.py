@@ -32,8 +32,8 @@ def audited() -> AuditedReleases:
 def test_the_page_says_what_helps_and_what_hurts(audited: AuditedReleases) -> None:
     outline = Outline(audit_page(audited))
     text = " ".join(" ".join(outline.text).split())
-    assert "Real helps: the error is" in text
-    assert "hurts: the error is" in text
+    assert "real: helps, as the error is" in text
+    assert ": hurts, as the error is" in text
     for words in ("Error", "Hits found", "Cost", "drop the top 1%", "no-control", "How this was"):
         assert words in text
     rows = [tag for tag, _ in outline.tags if tag == "tr"]

@@ -19,7 +19,7 @@ __all__ = ["audit_bytes", "audit_charts", "audit_context", "audit_page"]
 _MEASURES = {
     "rmsle": ("Error", "less error, in RMSLE"),
     "hit_recall": ("Hits found", "more of the hits"),
-    "cost": ("Cost", "less cost"),
+    "cost": ("Cost", "saved"),
 }
 
 
@@ -37,7 +37,7 @@ def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str
     """
     charts = {}
     for measure, (_, axis) in _MEASURES.items():
-        words = f"{axis} {audited.facts['cost']['unit']}" if measure == "cost" else axis
+        words = f"saved, in {audited.facts['cost']['unit']}" if measure == "cost" else axis
         for kind in ("signals", "cleaning"):
             effects = [
                 Effect(each.subject.title, each.gain, each.low, each.high, each.verdict)

@@ -130,7 +130,7 @@ def _drawn(count: int, seeds: int, draws: int, seed: int) -> tuple[Floats, Float
     rng = np.random.default_rng(seed)
     times = rng.multinomial(count, np.full(count, 1.0 / count), size=draws).astype(np.float64)
     shares = rng.multinomial(seeds, np.full(seeds, 1.0 / seeds), size=draws) / seeds
-    signs = 2.0 * rng.integers(2, size=(draws, count), dtype=np.int8) - 1.0
+    signs = rng.integers(2, size=(draws, count), dtype=np.int8).astype(np.float64) * 2.0 - 1.0
     for each in (times, shares, signs):
         each.setflags(write=False)
     return times, shares, signs

@@ -73,8 +73,8 @@ def _show(found: AuditedReleases) -> None:
         lines = [_line([row for row in own if row["subject"] == name]) for name in names]
         table([words, *(part for title in _TITLES.values() for part in (title, "gain"))], lines)
     say(
-        "gain: what it brings, above 0 for the better: less RMSLE, more of the hits, and less of "
-        f"{facts['cost']['name']} ({facts['cost']['unit']})."
+        "gain: what it brings, above 0 for the better: RMSLE, a part of the hits, and "
+        f"{facts['cost']['unit']}."
     )
 
 

@@ -95,23 +95,15 @@ def _row(finding: Finding) -> tuple[Any, ...]:
 
 def _sentence(finding: Finding, facts: Mapping[str, Any]) -> str:
     """Return a verdict in words."""
-    subject = finding.subject
-    what = subject.title if subject.kind == "signals" else f'the rule "{subject.title}"'
-    score, other = finding.scores[0], finding.scores[1]
-    how = "lower" if finding.gain > 0 else "higher"
+    subject, gain = finding.subject, finding.gain
+    score, other = finding.scores[:2]
     if finding.measure == RMSLE:
-        change = (
-            f"the error is {abs(finding.gain):.3f} {how} with it (RMSLE {score:.3f}, "
-            f"not {other:.3f})"
-        )
+        how = "lower" if gain > 0 else "higher"
+        why = f"the error is {abs(gain):.3f} {how} with it (RMSLE {score:.3f}, not {other:.3f})"
     elif finding.measure == RECALL:
-        found = "found" if finding.gain > 0 else "lost"
-        change = (
-            f"{abs(finding.gain):.0%} of the hits are {found} by it ({score:.0%} named, "
-            f"not {other:.0%})"
-        )
+        how = "finds" if gain > 0 else "loses"
+        why = f"it {how} {abs(gain):.0%} of the hits ({score:.0%} are named, not {other:.0%})"
     else:
-        change = (
-            f"{facts['cost']['name']} is {abs(finding.gain):,.4g} {how} with it per 100 releases"
-        )
-    return f"{what[0].upper()}{what[1:]} {finding.verdict}: {change}."
+        how = "saves" if gain > 0 else "costs"
+        why = f"it {how} {abs(gain):,.3g} {facts['cost']['unit']}"
+    return f"{subject.title}: {finding.verdict}, as {why}."

@@ -256,9 +256,9 @@ def _facts(
     trivial = losses_of(
         Refits(refits.truth, refits.weeks, refits.spread, {BASE.key: flat[None, :]}), config
     )
-    cost = {"name": "the number of misjudged releases", "unit": "per 100 releases"}
+    unit = "releases judged wrongly for 100 tested"
     if money is not None:
-        cost = {"name": "the money lost", "unit": f"{money.currency} per 100 releases".strip()}
+        unit = f"{money.currency or 'of money'} for 100 releases tested"
     return {
         "periods": [{"label": each.label, "releases": len(each.truth)} for each in periods],
         "releases": len(refits.truth),
@@ -267,7 +267,7 @@ def _facts(
         "horizon": config.horizons[-1],
         "tier": {"name": config.tiers.names[-1], "bound": config.tiers.bounds[-1]},
         "seeds": seeds,
-        "cost": cost,
+        "cost": {"unit": unit, "money": money is not None},
         "scores": {
             each.measure: {
                 "base": _score(each),
