@@ -19,7 +19,7 @@ __all__ = ["audit_bytes", "audit_charts", "audit_context", "audit_page"]
 _MEASURES = {
     "rmsle": ("Error", "less error, in RMSLE"),
     "hit_recall": ("Hits found", "more of the hits"),
-    "cost": ("Cost", "saved"),
+    "cost": ("Cost", "saved for 100 releases"),
 }
 
 
@@ -37,7 +37,6 @@ def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str
     """
     charts = {}
     for measure, (_, axis) in _MEASURES.items():
-        words = f"saved, in {audited.facts['cost']['unit']}" if measure == "cost" else axis
         for kind in ("signals", "cleaning"):
             effects = [
                 Effect(each.subject.title, each.gain, each.low, each.high, each.verdict)
@@ -46,7 +45,7 @@ def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str
             ]
             if effects:
                 charts[f"audit-{measure}-{kind}"] = effects_chart(
-                    effects, words, share=measure == "hit_recall", palette=palette
+                    effects, axis, share=measure == "hit_recall", palette=palette
                 )
     return charts
 
