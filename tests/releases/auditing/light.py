@@ -42,6 +42,7 @@ def light_world(
     worth: float = 0.3,
     noise: int = 3,
     misleading: bool = False,
+    rare: float = 0.0,
 ) -> Light:
     """Return a world of two periods.
 
@@ -58,6 +59,8 @@ def light_world(
     misleading
         Whether ``noise`` goes along with the outcome in what teaches, and is turned around in what
         is asked, as signals do that are bought ever more.
+    rare
+        Part of the releases that take off, as a column tells: they are nearly all of the hits.
     """
     rng = np.random.default_rng(seed)
     names = [*(f"real_{n}" for n in range(2)), *(f"rest_{n}" for n in range(8))]
@@ -72,7 +75,12 @@ def light_world(
         if misleading:
             columns[:, quiet] += turn * errors[:, None]
         offset = 7.0 + rng.standard_normal(releases)
-        return columns, offset, offset + 0.5 + columns @ (weights * (weights > 0)) + errors
+        logs = offset + 0.5 + columns @ weights + errors
+        if rare:
+            takes_off = rng.random(releases) < rare
+            columns[:, 2] = takes_off
+            logs += 5.0 * takes_off
+        return columns, offset, logs
 
     periods = []
     for number in range(2):

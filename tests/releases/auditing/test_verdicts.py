@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from releases.auditing.light import CONFIG, Light, light_world, line
+from upswell.releases import ReleasesConfig
 from upswell.releases.auditing.measures import losses_of
 from upswell.releases.auditing.refits import refit
+from upswell.releases.auditing.run import audit_periods
+from upswell.releases.auditing.subjects import cleaning_rules
 from upswell.releases.auditing.variants import variants_of
 from upswell.releases.auditing.verdicts import CODES, Finding, findings_of
 
@@ -59,6 +62,21 @@ def test_what_misleads_hurts_and_never_helps(misled: list[list[Finding]]) -> Non
     verdicts = _verdicts(misled, "noise", "rmsle")
     assert verdicts["hurts"] >= 9
     assert verdicts["helps"] == 0
+
+
+def test_dropping_the_top_of_what_teaches_loses_the_hits() -> None:
+    hits = ReleasesConfig.model_validate({"tiers": {"bounds": [3_000, 100_000]}})
+    for seed in range(4):
+        world = light_world(seed, releases=1500, weeks=30, rare=0.012)
+        found = audit_periods(
+            world.periods, cleaning_rules(), world.names, hits, line, instead={}, seeds=3, seed=1
+        )
+        verdicts = {(each.subject.name, each.measure): each for each in found.findings}
+        drop = verdicts["drop", "hit_recall"]
+        assert drop.verdict == "hurts"
+        # As many dropped at random lose none.
+        assert drop.over_random == pytest.approx(drop.gain, abs=0.1)
+        assert verdicts["clip", "hit_recall"].verdict == "hurts"
 
 
 def test_holm_goes_over_all_subjects_and_measures(plain: list[list[Finding]]) -> None:
