@@ -8,6 +8,7 @@ from upswell.charts._days import Days
 from upswell.charts._units import Unit, shortened, unit_of
 from upswell.charts.caution import CautionCurve, caution_chart
 from upswell.charts.cost import CostCurve, cost_chart
+from upswell.charts.effects import Effect, effects_chart
 from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
 from upswell.charts.overload import overload_chart, units_chart
@@ -25,6 +26,7 @@ __all__ = [
     "CautionCurve",
     "CostCurve",
     "Days",
+    "Effect",
     "Implied",
     "Palette",
     "PartLine",
@@ -34,6 +36,7 @@ __all__ = [
     "caution_chart",
     "cost_chart",
     "cumulative_chart",
+    "effects_chart",
     "fan_chart",
     "implied_chart",
     "multiples_chart",

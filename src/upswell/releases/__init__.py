@@ -1,7 +1,7 @@
 """Releases: from the first days of activity to streams on another service, and a tier.
 
-Six names do the work: `train`, `score`, `evaluate`, `features`, `decide` and `review`. They load
-what they need when they are first used.
+Seven names do the work: `train`, `score`, `evaluate`, `features`, `audit`, `decide` and `review`.
+They load what they need when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from upswell.releases._api import evaluate, features, score, train
     from upswell.releases._review_api import decide, review
+    from upswell.releases.auditing import AuditedReleases, audit
     from upswell.releases.config import ReleasesConfig, load_config
     from upswell.releases.trained import TrainedReleases, load_trained
 
 __all__ = [
+    "AuditedReleases",
     "ReleasesConfig",
     "TrainedReleases",
+    "audit",
     "decide",
     "evaluate",
     "features",
@@ -26,9 +29,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AuditedReleases": "upswell.releases.auditing",
     "ReleasesConfig": "upswell.releases.config",
     "TrainedReleases": "upswell.releases.trained",
     "decide": "upswell.releases._review_api",
+    "audit": "upswell.releases.auditing",
     "evaluate": "upswell.releases._api",
     "features": "upswell.releases._api",
     "load_config": "upswell.releases.config",

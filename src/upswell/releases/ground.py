@@ -138,7 +138,7 @@ class Ground:
         return np.asarray(days + np.timedelta64(self.horizons[-1] - 1, "D"))
 
 
-def lay_ground(tables: RawTables, config: ReleasesConfig) -> Ground:
+def lay_ground(tables: RawTables, config: ReleasesConfig, *, early: bool = True) -> Ground:
     """Return what can be learned from the tables.
 
     Parameters
@@ -147,6 +147,8 @@ def lay_ground(tables: RawTables, config: ReleasesConfig) -> Ground:
         Typed tables, with outcomes.
     config
         The settings.
+    early
+        Whether releases are also seen as of earlier days of their windows.
 
     Raises
     ------
@@ -163,9 +165,9 @@ def lay_ground(tables: RawTables, config: ReleasesConfig) -> Ground:
     base = _base(complete, known[0] if known else outcomes, config)
     if base != tables.metrics[0]:
         complete = _features(tables, config, base)
-    short = _short(tables, config, base, complete) if config.window > 1 else None
-    echo = None
-    if config.window > 1:
+    short = echo = None
+    if early and config.window > 1:
+        short = _short(tables, config, base, complete)
         names = complete.keys["release"].to_list()
         echo = _features(tables, config, base, age=config.window - 1, releases=names)
     return Ground(config, as_of, base, complete, short, outcomes, eves, echo)

@@ -9,7 +9,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["embedded_json", "own_script", "policy", "style", "vega_script"]
+__all__ = ["chart_script", "embedded_json", "own_script", "policy", "style", "vega_script"]
 
 OWN_SCRIPTS = ("numbers.js", "charts.js", "series.js", "plan.js", "page.js")
 
@@ -28,6 +28,13 @@ def vega_script() -> str:
 def own_script() -> str:
     """Return our own scripts as one."""
     return '"use strict";\n' + "\n".join(_static(name) for name in OWN_SCRIPTS)
+
+
+@functools.cache
+def chart_script() -> str:
+    """Return our own scripts for a page of charts and figures alone, as one."""
+    names = ("numbers.js", "charts.js", "chart-page.js")
+    return '"use strict";\n' + "\n".join(_static(name) for name in names)
 
 
 @functools.cache

@@ -25,6 +25,7 @@ from upswell.scoring.metrics import (
     squared_error,
     wmape,
 )
+from upswell.scoring.multiple import holm
 from upswell.scoring.percentage import SizeBand, mape, mape_by_size, median_ape, percentage_error
 from upswell.scoring.probabilities import (
     CalibrationBin,
@@ -57,6 +58,7 @@ from upswell.scoring.scorecard import (
     WindowScore,
     summarise,
 )
+from upswell.scoring.seeded import SeededGain, seeded_block_bootstrap
 from upswell.scoring.splits import effective_windows, rolling_cutoffs
 
 __all__ = [
@@ -72,6 +74,7 @@ __all__ = [
     "RoundingRule",
     "Score",
     "Scorecard",
+    "SeededGain",
     "SizeBand",
     "WindowScore",
     "absolute_error",
@@ -90,6 +93,7 @@ __all__ = [
     "error_of_total",
     "expected_calibration_error",
     "hits_at_budget",
+    "holm",
     "interval_score",
     "log_bias",
     "log_error",
@@ -120,6 +124,7 @@ __all__ = [
     "rounded_score",
     "scaled_quantile_loss",
     "seasonal_scale",
+    "seeded_block_bootstrap",
     "squared_error",
     "summarise",
     "supported_level",

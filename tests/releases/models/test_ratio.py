@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -54,6 +55,17 @@ def test_silent_releases_start_from_what_silent_releases_came_to() -> None:
     daily, logs = world(100, 1, silent=5)
     ratio = LogRatio.fit(table(daily), logs, "views")
     np.testing.assert_allclose(ratio.silent, np.median(logs, axis=0))
+
+
+def test_a_release_without_the_base_metric_alone_starts_from_nothing() -> None:
+    daily, logs = world(100, 6)
+    likes = np.where(np.arange(100)[:, None] < 5, 0.0, daily / 20)
+    own = replace(table(daily), daily={"views": daily, "likes": likes})
+    ratio = LogRatio.fit(own, logs, "likes")
+    # It is small, and must not be taken for the median release.
+    assert (ratio.offset(own)[:5] == 0.0).all()
+    nothing = replace(own, daily={"views": np.zeros_like(daily), "likes": likes})
+    np.testing.assert_allclose(ratio.offset(nothing)[:5], np.tile(np.median(logs, axis=0), (5, 1)))
 
 
 def test_one_absurd_release_is_clipped_and_moves_the_others_little() -> None:

@@ -57,6 +57,18 @@ Money = Annotated[
         metavar="FILE.toml",
     ),
 ]
+Seeds = Annotated[
+    int | None,
+    typer.Option(
+        help="Refits of each variant in each period; by default 5, or 3 with --quick.",
+        min=2,
+        max=1000,
+        metavar="N",
+    ),
+]
+Quick = Annotated[
+    bool, typer.Option("--quick", help="Fewer trees and seeds: for a first look, less sure.")
+]
 ScoresOut = Annotated[
     Path,
     typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),

@@ -85,6 +85,23 @@ def evaluate(
 
 
 @releases.command()
+def audit(
+    config: r.Config,
+    seeds: r.Seeds = None,
+    seed: o.Seed = 0,
+    quick: r.Quick = False,
+    out: o.Out = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Test whether each group of signals and each cleaning rule helps or hurts."""
+    from upswell.cli.releases.audit import run_releases_audit
+
+    manner = o.Manner(as_json=as_json, quiet=quiet)
+    return run_releases_audit(config, manner, seeds=seeds, seed=seed, quick=quick, out=out)
+
+
+@releases.command()
 def features(
     config: r.Config,
     out: r.FeaturesOut,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from upswell.errors import BundleError
 from upswell.releases.frames import FeatureTable
 
-__all__ = ["LogRatio"]
+__all__ = ["LogRatio", "ratio_limits"]
 
 Floats = NDArray[np.float64]
 
@@ -27,16 +27,17 @@ class LogRatio:
     """The log ratio of outcome to window total, at ``H`` horizons.
 
     A release without anything in its window has no ratio; in its place stands the distance to what
-    such releases came to. Ratios that teach are clipped six robust standard deviations from their
-    median, so that one broken window cannot bend the model; no release is left out, and no outcome
-    is changed where it is judged.
+    such releases came to. One that has something, only nothing of the base metric, is small, and
+    starts from its total of 0 like any other. Ratios that teach are clipped six robust standard
+    deviations from their median, so that one broken window cannot bend the model; no release is
+    left out, and no outcome is changed where it is judged.
 
     Parameters
     ----------
     base
         The metric of the window.
     silent
-        Median log outcome of releases whose window total is 0, shape ``(H,)``.
+        Median log outcome of releases without anything in their window, shape ``(H,)``.
     low, high
         Where ratios are clipped, shape ``(H,)``.
     """
@@ -60,12 +61,11 @@ class LogRatio:
         base
             The metric of the window.
         """
-        total = table.window_total(base)
-        nothing = total <= 0
+        nothing = _nothing(table)
         silent = np.array([_silent(column, nothing) for column in log_outcomes.T])
         start = cls(base, silent, np.full(silent.shape, -np.inf), np.full(silent.shape, np.inf))
         limits = [
-            _limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T
+            ratio_limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T
         ]
         low, high = np.array(limits).T
         return cls(base, silent, low, high)
@@ -73,7 +73,7 @@ class LogRatio:
     def offset(self, table: FeatureTable) -> Floats:
         """Return what is added to a ratio to give a log outcome, shape ``(N, H)``."""
         total = table.window_total(self.base)[:, None]
-        return np.where(total > 0, np.log1p(total), self.silent)
+        return np.where(_nothing(table)[:, None], self.silent, np.log1p(np.maximum(total, 0.0)))
 
     def of(self, table: FeatureTable, log_outcomes: Floats) -> Floats:
         """Return clipped ratios, shape ``(N, H)``, NaN where the outcome is unknown."""
@@ -103,6 +103,12 @@ class LogRatio:
         return cls(base, *numbers)
 
 
+def _nothing(table: FeatureTable) -> NDArray[np.bool_]:
+    """Say which releases have nothing of any metric in their window."""
+    totals = [table.window_total(metric) <= 0 for metric in table.metrics]
+    return np.asarray(np.all(totals, axis=0), dtype=np.bool_)
+
+
 def _silent(log_outcomes: Floats, nothing: NDArray[np.bool_]) -> float:
     """Return what releases with nothing in their window came to; of all, where they are few."""
     known = np.isfinite(log_outcomes)
@@ -110,8 +116,15 @@ def _silent(log_outcomes: Floats, nothing: NDArray[np.bool_]) -> float:
     return float(np.median(own if own.size >= _LEAST_SILENT else log_outcomes[known]))
 
 
-def _limits(ratios: Floats) -> tuple[float, float]:
-    """Return where ratios are clipped."""
+def ratio_limits(ratios: Floats) -> tuple[float, float]:
+    """Return where ratios that teach are clipped: six robust deviations from their median.
+
+    Examples
+    --------
+    >>> low, high = ratio_limits(np.linspace(-1.0, 1.0, 101))
+    >>> round(low, 2), round(high, 2)
+    (-3.75, 3.75)
+    """
     low, middle, high = np.quantile(ratios, [0.1, 0.5, 0.9])
     far = max(_FAR * (high - low) / _TENTHS, 1.0)
     return float(middle - far), float(middle + far)

@@ -1,0 +1,145 @@
+"""The page of an audit, and its part of the page of a week: charts and tables of the findings."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from upswell.charts import PAGE, Effect, alternative_text, effects_chart, sized
+from upswell.charts.theme import LIGHT
+from upswell.report._numbers import filters
+from upswell.report._scripts import chart_script, embedded_json, policy, style, vega_script
+
+if TYPE_CHECKING:
+    from upswell.charts import Palette
+    from upswell.releases import AuditedReleases
+
+__all__ = ["audit_bytes", "audit_charts", "audit_context", "audit_page"]
+
+_MEASURES = {
+    "rmsle": ("Error", "less error, in RMSLE"),
+    "hit_recall": ("Hits found", "more of the hits"),
+    "cost": ("Cost", "saved for 100 releases"),
+}
+
+
+def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str, Any]:
+    """Return charts by name: ``audit-``, the measure, ``-`` and the kind of subject.
+
+    Groups of signals and cleaning rules have a chart each, since a rule may weigh far more.
+
+    Parameters
+    ----------
+    audited
+        The audit.
+    palette
+        Colours.
+    """
+    charts = {}
+    for measure, (_, axis) in _MEASURES.items():
+        for kind in ("signals", "cleaning"):
+            effects = [
+                Effect(each.subject.title, each.gain, each.low, each.high, each.verdict)
+                for each in audited.findings
+                if (each.measure, each.subject.kind) == (measure, kind) and isfinite(each.gain)
+            ]
+            if effects:
+                charts[f"audit-{measure}-{kind}"] = effects_chart(
+                    effects, axis, share=measure == "hit_recall", palette=palette
+                )
+    return charts
+
+
+def audit_context(audited: AuditedReleases) -> dict[str, Any]:
+    """Return an audit for the template ``_audit.html.j2``.
+
+    Returns
+    -------
+    dict
+        ``facts``; ``sentences``; ``subjects``, a dict for each with its ``title``, ``kind`` and
+        ``features``, and its row of the table by measure; ``measures``, the title of each.
+    """
+    subjects: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in audited.frame.to_dicts():
+        own = subjects.setdefault((row["kind"], row["subject"]), {**row, "by_measure": {}})
+        own["by_measure"][row["measure"]] = row
+    record = audited.record()
+    return {
+        "facts": audited.facts,
+        "sentences": record["sentences"],
+        "codes": record["codes"],
+        "subjects": list(subjects.values()),
+        "measures": {name: title for name, (title, _) in _MEASURES.items()},
+    }
+
+
+def audit_page(audited: AuditedReleases) -> str:
+    """Return the page of an audit as HTML that needs no other file and no network.
+
+    Parameters
+    ----------
+    audited
+        The audit.
+
+    Returns
+    -------
+    str
+        Equal input gives equal text.
+    """
+    import jinja2
+    from markupsafe import Markup
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("upswell.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= filters() | {"gain": _gain, "chance_of": _chance}
+    charts = audit_charts(audited, PAGE)
+    runtime, own = f"\n{vega_script()}\n", f"\n{chart_script()}\n"
+    data = {"charts": {name: sized(chart) for name, chart in charts.items()}}
+    return environment.get_template("audit.html.j2").render(
+        audit=audit_context(audited),
+        texts={name: alternative_text(chart) for name, chart in charts.items()},
+        data=Markup(embedded_json(data)),  # noqa: S704 - escaped JSON
+        style=Markup(style()),  # noqa: S704 - of the package
+        runtime=Markup(runtime),  # noqa: S704 - of the package
+        own=Markup(own),  # noqa: S704 - of the package
+        policy=policy(runtime, own),
+    )
+
+
+def audit_bytes(audited: AuditedReleases) -> bytes:
+    """Return the page of an audit as a file in UTF-8; see `audit_page`."""
+    return audit_page(audited).encode("utf-8", "replace")
+
+
+def _gain(value: float | None, measure: str) -> str:
+    """Return a gain with its sign, in the units of its measure.
+
+    Examples
+    --------
+    >>> _gain(-0.0123, "rmsle"), _gain(0.05, "hit_recall"), _gain(None, "cost")
+    ('−0.012', '+5.0%', '–')
+    """
+    if value is None:
+        return "–"
+    text = f"{value:+.1%}" if measure == "hit_recall" else f"{value:+.3f}"
+    if measure == "cost":
+        text = f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.2f}"
+    return text.replace("-", "−")
+
+
+def _chance(value: float | None) -> str:
+    """Return a p-value for a table.
+
+    Examples
+    --------
+    >>> _chance(0.0004), _chance(0.25), _chance(None)
+    ('< 0.001', '0.250', '–')
+    """
+    if value is None:
+        return "–"
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
