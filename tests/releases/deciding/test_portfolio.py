@@ -139,6 +139,7 @@ def test_where_the_proof_takes_too_long_the_best_list_stands_with_a_bound(
     limits = {"budget": 6000.0, "shortfall": 900.0, "outcomes": outcomes}
     best = best_list(profit, cost, **limits)
     monkeypatch.setattr(portfolio, "_MOST_ROUNDS", 1)
+    monkeypatch.setattr(portfolio, "_MOST_CUTS", 1)
     found = best_list(profit, cost, **limits)
     assert found.bound > profit[found.chosen].sum() > 0
     assert profit[found.chosen].sum() <= profit[best.chosen].sum() <= found.bound
