@@ -30,6 +30,7 @@ from upswell.releases.models.tier_tuning import tier_objective
 from upswell.releases.models.tuning import TuningResult, tune
 from upswell.releases.tables import RawTables
 from upswell.releases.trained import TrainedReleases
+from upswell.releases.watching.reference import reference_kept
 
 if TYPE_CHECKING:
     from upswell.releases.judging.folds import Fold
@@ -151,6 +152,7 @@ def train_releases(
             seed=seed,
             trials=trials,
         ),
+        kept=reference_kept(ground),
         scorecard=scorecard,
         studies=chosen.studies,
     )

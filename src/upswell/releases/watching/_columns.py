@@ -1,0 +1,108 @@
+"""Features of every kind as numbers from 0 to 1, whose means can be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["as_columns"]
+
+Floats = NDArray[np.float64]
+
+MOST_LEVELS = 8
+
+
+def as_columns(
+    past: pl.DataFrame, batch: pl.DataFrame
+) -> tuple[Floats, Floats, list[tuple[str, str]]]:
+    """Return past and batch as columns, and what each column is.
+
+    A number becomes its rank among the past (ties share one, what is missing stands in the middle)
+    and, where anything is missing, whether it is. A text becomes whether it is each of the most
+    frequent ones of the past, and whether it is another.
+
+    Parameters
+    ----------
+    past, batch
+        The same columns, numbers or texts.
+
+    Returns
+    -------
+    numpy.ndarray
+        The past, shape ``(N, F)``.
+    numpy.ndarray
+        The batch, shape ``(n, F)``.
+    list
+        Feature and kind of each column: ``size``, ``missing``, or a text.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> past = pl.DataFrame({"x": [1.0, 2.0, 3.0, None]})
+    >>> own, new, names = as_columns(past, pl.DataFrame({"x": [9.0]}))
+    >>> own.T.round(2).tolist(), new.tolist(), names
+    ([[0.17, 0.5, 0.83, 0.5], [0.0, 0.0, 0.0, 1.0]], [[1.0, 0.0]], [('x', 'size'), ('x', 'missing')])
+    """
+    left: list[Floats] = []
+    right: list[Floats] = []
+    names: list[tuple[str, str]] = []
+
+    def put(name: str, kind: str, one: Floats, other: Floats) -> None:
+        left.append(one)
+        right.append(other)
+        names.append((name, kind))
+
+    for name in past.columns:
+        if past[name].dtype.is_numeric():
+            own, new = (_numbers(frame[name]) for frame in (past, batch))
+            known = np.sort(own[np.isfinite(own)])
+            put(name, "size", _ranks(own, known), _ranks(new, known))
+            gone, lost = (~np.isfinite(each) for each in (own, new))
+            if gone.any() or lost.any():
+                put(name, "missing", gone.astype(np.float64), lost.astype(np.float64))
+        else:
+            texts, news = (frame[name].fill_null("").to_list() for frame in (past, batch))
+            levels = _frequent(texts)
+            for level in levels:
+                put(name, level, _is(texts, level), _is(news, level))
+            put(name, "another", 1.0 - _among(texts, levels), 1.0 - _among(news, levels))
+    if not left:
+        return np.zeros((past.height, 0)), np.zeros((batch.height, 0)), []
+    return np.column_stack(left), np.column_stack(right), names
+
+
+def _numbers(column: pl.Series) -> Floats:
+    import polars as pl
+
+    # The past is kept in 32 bits; equal values must stay equal.
+    plain = column.cast(pl.Float32).cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return np.asarray(plain, dtype=np.float64)
+
+
+def _ranks(values: Floats, known: Floats) -> Floats:
+    if not known.size:
+        return np.full(values.size, 0.5)
+    low, high = (np.searchsorted(known, values, side=side) for side in ("left", "right"))
+    ranks = (low + high) / (2.0 * known.size)
+    return np.where(np.isfinite(values), ranks, 0.5)
+
+
+def _frequent(texts: list[str]) -> list[str]:
+    found: dict[str, int] = {}
+    for text in texts:
+        found[text] = found.get(text, 0) + 1
+    ordered = sorted(found, key=lambda text: (-found[text], text))
+    return ordered[:MOST_LEVELS]
+
+
+def _is(texts: list[str], level: str) -> Floats:
+    return np.array([text == level for text in texts], dtype=np.float64)
+
+
+def _among(texts: list[str], levels: list[str]) -> Floats:
+    return np.array([text in levels for text in texts], dtype=np.float64)

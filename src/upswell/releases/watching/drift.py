@@ -1,0 +1,230 @@
+"""Drift: do this week's releases look like those on which models and bound were calibrated?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from upswell.releases.frames import FeatureNote, FeatureTable
+from upswell.releases.watching._blocks import LEAST_ROWS, Unusual, blocks_of, how_unusual
+from upswell.releases.watching._columns import as_columns
+from upswell.releases.watching.reference import DATE, MOST_ROWS, MOST_WEEKS, day_numbers, thinned
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from upswell.releases.trained import TrainedReleases
+
+__all__ = ["DRIFT_CODES", "LEVEL", "Drift", "drift_of"]
+
+Integers = NDArray[np.int64]
+
+LEVEL = 0.02
+"""Chance of a false alarm of each look."""
+
+SPANS = (7, 14, 28)
+"""Days of release dates that are looked at: the shortest with enough releases."""
+
+ENOUGH = 8
+"""Releases that are enough."""
+
+DRIFT_CODES = {
+    "no-drift": "the releases are no more unusual than earlier weeks were",
+    "drifted": "the releases are more unusual than earlier weeks were",
+    "too-few-releases": "too few releases with a complete window to tell",
+    "too-few-weeks": "the reference has too few weeks to tell what is usual",
+    "no-reference": "the bundle has no reference: train again to have one",
+}
+"""What each code of a look for drift means."""
+
+_SCHEMA = ("feature", "group", "what", "reference", "batch", "statistic", "p_value", "drifted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drift:
+    """What was found when a batch of releases was held against the reference.
+
+    Parameters
+    ----------
+    code
+        One of `DRIFT_CODES`.
+    sentence
+        The same in words, with the features that drifted.
+    frame
+        A row a column looked at, the most unusual first: ``feature, group, what`` (``size``,
+        ``missing``, or a text), ``reference`` and ``batch`` (means: of ranks from 0 to 1, or
+        shares), ``statistic`` (deviation over its usual size), ``p_value`` (adjusted for the number
+        of columns) and ``drifted``.
+    p_value
+        Of all columns together; 1 where nothing can be told.
+    releases, first, last
+        The batch: how many, first and last release date.
+    blocks
+        Earlier blocks of as many weeks it was held against.
+    """
+
+    code: str
+    sentence: str
+    frame: pl.DataFrame
+    p_value: float
+    releases: int
+    first: dt.date | None
+    last: dt.date | None
+    blocks: int
+
+    @property
+    def drifted(self) -> bool:
+        """Whether the batch is more unusual than chance explains."""
+        return self.code == "drifted"
+
+
+def drift_of(
+    trained: TrainedReleases,
+    table: FeatureTable,
+    *,
+    level: float = LEVEL,
+    spans: tuple[int, ...] = SPANS,
+) -> Drift:
+    """Hold the latest releases of a table against the reference of a bundle.
+
+    Parameters
+    ----------
+    trained
+        The bundle.
+    table
+        Scored releases; only complete windows are looked at.
+    level
+        Chance of a false alarm.
+    spans
+        Days of release dates, up to the last one, that are looked at: the first that hold
+        `ENOUGH` releases, or the last.
+
+    Notes
+    -----
+    See `upswell.releases.watching._blocks` for what is compared with what.
+    """
+    reference = trained.kept.get("reference")
+    batch = latest(table.take(table.keys["age"].to_numpy() == trained.config.window), spans)
+    if reference is None:
+        return _untold("no-reference", batch)
+    first = int(day_numbers(batch.keys["release_date"]).min()) if len(batch) else 0
+    days = day_numbers(reference[DATE])
+    past = reference.filter(days < first)
+    if len(batch) < LEAST_ROWS:
+        return _untold("too-few-releases", batch)
+    if not past.height:
+        return _untold("too-few-weeks", batch)
+    # As many of a week as the reference has, so that weeks are as exact on both sides.
+    batch = batch.take(thinned(batch, max(MOST_ROWS // MOST_WEEKS, _fullest(days))))
+    notes = {note.name: note for note in table.catalogue}
+    names = [name for name in past.columns if not name.startswith("#") and name in notes]
+    left, right, columns = as_columns(past.select(names), batch.features.select(names))
+    deviation, noise, earlier = blocks_of(
+        left, day_numbers(past[DATE]), right, day_numbers(batch.keys["release_date"])
+    )
+    found = how_unusual(deviation, noise, earlier)
+    frame = _frame(columns, notes, left.mean(axis=0), right.mean(axis=0), found, level)
+    if not found.told:
+        return _untold("too-few-weeks", batch, frame, found.blocks)
+    code = "drifted" if found.p_value <= level else "no-drift"
+    span = batch.keys["release_date"]
+    return Drift(
+        code=code,
+        sentence=_sentence(code, frame, notes, found),
+        frame=frame,
+        p_value=found.p_value,
+        releases=len(batch),
+        first=span.min(),  # type: ignore[arg-type]
+        last=span.max(),  # type: ignore[arg-type]
+        blocks=found.blocks,
+    )
+
+
+def latest(table: FeatureTable, spans: tuple[int, ...]) -> FeatureTable:
+    """Return the releases of the last days: of the shortest span that holds enough."""
+    if not len(table):
+        return table
+    days = day_numbers(table.keys["release_date"])
+    for span in spans:
+        chosen = days > days.max() - span
+        if chosen.sum() >= ENOUGH:
+            break
+    return table.take(chosen)
+
+
+def _fullest(days: Integers) -> int:
+    """Return the most rows that a week of the reference has."""
+    return int(np.bincount((days.max() - days) // 7).max()) if days.size else 1
+
+
+def _frame(
+    columns: list[tuple[str, str]],
+    notes: dict[str, FeatureNote],
+    left: NDArray[np.float64],
+    right: NDArray[np.float64],
+    found: Unusual,
+    level: float,
+) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame(
+        {
+            "feature": pl.Series([name for name, _ in columns], dtype=pl.String),
+            "group": pl.Series([notes[name].group for name, _ in columns], dtype=pl.String),
+            "what": pl.Series([what for _, what in columns], dtype=pl.String),
+            "reference": left,
+            "batch": right,
+            "statistic": found.statistic,
+            "p_value": found.p_values,
+            "drifted": found.p_values <= level,
+        }
+    ).sort(pl.col("statistic").abs(), "feature", "what", descending=[True, False, False])
+
+
+def _sentence(code: str, frame: pl.DataFrame, notes: dict[str, FeatureNote], found: Unusual) -> str:
+    """Name the groups that drifted, each with its most unusual feature."""
+    beside = f"beside {found.blocks} earlier blocks of weeks (p = {found.p_value:.2g})"
+    if code == "no-drift":
+        return f"no feature is unusual {beside}"
+    told: dict[str, str] = {}
+    for row in frame.filter("drifted").iter_rows(named=True):
+        higher = row["statistic"] > 0
+        if row["what"] == "size":
+            words = f"{row['feature']} is {'higher' if higher else 'lower'} than ever"
+        elif row["what"] == "missing":
+            words = f"{row['feature']} is missing {'more' if higher else 'less'} often"
+        else:
+            words = f"{row['feature']} is {row['what']!r} {'more' if higher else 'less'} often"
+        told.setdefault(notes[row["feature"]].group, words)
+    named = "; ".join(f"{group}: {words}" for group, words in told.items())
+    return f"{named}; {beside}"
+
+
+def _untold(
+    code: str, batch: FeatureTable, frame: pl.DataFrame | None = None, blocks: int = 0
+) -> Drift:
+    import polars as pl
+
+    kinds = {"reference": pl.Float64, "batch": pl.Float64, "statistic": pl.Float64}
+    empty = pl.DataFrame(
+        schema={
+            name: kinds.get(name, pl.Boolean if name == "drifted" else pl.String)
+            for name in _SCHEMA
+            if name != "p_value"
+        }
+    ).with_columns(p_value=pl.lit(None, dtype=pl.Float64))
+    days = batch.keys["release_date"]
+    return Drift(
+        code=code,
+        sentence=DRIFT_CODES[code],
+        frame=empty.select(_SCHEMA) if frame is None else frame,
+        p_value=1.0,
+        releases=len(batch),
+        first=days.min(),  # type: ignore[arg-type]
+        last=days.max(),  # type: ignore[arg-type]
+        blocks=blocks,
+    )
