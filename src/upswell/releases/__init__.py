@@ -1,13 +1,14 @@
 """Releases: from the first days of activity to streams on another service, and a tier.
 
-Four names do the work: `train`, `score`, `evaluate` and `features`. They load what they need when
-they are first used.
+Five names do the work: `train`, `score`, `evaluate`, `features` and `monitor`. They load what they
+need when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from upswell.releases._api import evaluate, features, score, train
+    from upswell.releases._monitor import monitor
     from upswell.releases.config import ReleasesConfig, load_config
     from upswell.releases.trained import TrainedReleases, load_trained
 
@@ -18,6 +19,7 @@ __all__ = [
     "features",
     "load_config",
     "load_trained",
+    "monitor",
     "score",
     "train",
 ]
@@ -29,6 +31,7 @@ _HOMES = {
     "features": "upswell.releases._api",
     "load_config": "upswell.releases.config",
     "load_trained": "upswell.releases.trained",
+    "monitor": "upswell.releases._monitor",
     "score": "upswell.releases._api",
     "train": "upswell.releases._api",
 }

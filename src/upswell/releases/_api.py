@@ -148,7 +148,7 @@ def score(
     from upswell.releases.trained import TrainedReleases, open_trained
 
     held = bundle if isinstance(bundle, TrainedReleases) else open_trained(bundle)
-    day, first = _day(as_of, "as-of day"), _day(since, "day since which to score")
+    day, first = day_of(as_of, "as-of day"), day_of(since, "day since which to score")
     # The models are read while the tables are: neither keeps both cores busy.
     with ThreadPoolExecutor(max_workers=1) as beside:
         load = (lambda: held) if isinstance(held, TrainedReleases) else held.load
@@ -283,7 +283,7 @@ def _checked_seed(seed: int) -> int:
     return seed
 
 
-def _day(given: dt.date | str | None, words: str) -> dt.date | None:
+def day_of(given: dt.date | str | None, words: str) -> dt.date | None:
     if given is None or isinstance(given, dt.date):
         return given
     try:

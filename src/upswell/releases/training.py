@@ -30,6 +30,7 @@ from upswell.releases.models.tier_tuning import tier_objective
 from upswell.releases.models.tuning import TuningResult, tune
 from upswell.releases.tables import RawTables
 from upswell.releases.trained import TrainedReleases
+from upswell.releases.watching.past import promise_kept
 from upswell.releases.watching.reference import reference_kept
 
 if TYPE_CHECKING:
@@ -123,11 +124,13 @@ def train_releases(
     )
     teaching = {"seed": seed, "workers": workers}
     before: tuple[Taught, ...] = ()
-    scorecard = None
+    scorecard, kept = None, reference_kept(ground)
     if final is not None:
         told("final test", 0, 1, None)
         before = teach(ground, final, chosen.center, chosen.tiers, **teaching)
-        scorecard = judge(*predict_fold(ground, final, before), config, seed=seed)
+        said, beside = predict_fold(ground, final, before)
+        scorecard = judge(said, beside, config, seed=seed)
+        kept |= promise_kept(said)
     told("models", 0, 1, None)
     if before and final is not None:
         experts = [_on(ground, one, final, chosen, **teaching) for one in before]
@@ -152,7 +155,7 @@ def train_releases(
             seed=seed,
             trials=trials,
         ),
-        kept=reference_kept(ground),
+        kept=kept,
         scorecard=scorecard,
         studies=chosen.studies,
     )

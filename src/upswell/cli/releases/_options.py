@@ -57,3 +57,23 @@ ScoresOut = Annotated[
 FeaturesOut = Annotated[
     Path, typer.Option("--out", help="File to write: .csv or .parquet.", metavar="FILE")
 ]
+Outcomes = Annotated[
+    list[str],
+    typer.Option(
+        help="Outcomes: a file, glob, folder or database; may be given several times.",
+        metavar="FILE",
+    ),
+]
+PastScores = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--scores",
+        help="Past scores: a folder of a scoring or its scores.csv; may be given several times. "
+        "By default the bundle scores each release as of its own gate.",
+        metavar="PATH",
+    ),
+]
+MonitorOut = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),
+]

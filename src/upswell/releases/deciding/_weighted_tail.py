@@ -99,4 +99,4 @@ def recency_weights(age_days: Floats, half_life: float) -> Integers:
     """
     raw = LEVELS * np.exp2(-np.maximum(age_days, 0.0) / half_life)
     whole = np.maximum(np.rint(raw), 1.0).astype(np.int64)
-    return whole // np.gcd.reduce(whole) if whole.size else whole
+    return np.asarray(whole // np.gcd.reduce(whole)) if whole.size else whole

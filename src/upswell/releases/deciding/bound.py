@@ -1,4 +1,4 @@
-"""A bound on false hits: from which chance of a hit on do few enough releases miss the top tier?
+"""A bound on false hits: the chance of a hit from which on few enough releases miss the top tier.
 
 Learn then test: each threshold of the chance is a hypothesis "more than a part `false_hits` of the
 releases from here on miss", tested on a calibration period that the models had not seen. The
@@ -15,7 +15,8 @@ Statistics 19(2), 2025.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -157,7 +158,8 @@ def false_hit_bound(
     >>> false_hit_bound(sure[1:], np.ones(21), np.zeros(21), false_hits=0.1).code
     'bound-not-enough-evidence'
     """
-    chance, hit, age = _checked(scores, is_hit, age_days, false_hits, confidence, half_life)
+    _check_asked(false_hits, confidence, half_life)
+    chance, hit, age = _checked(scores, is_hit, age_days)
     inside = age <= longest
     chance, hit, age = chance[inside], hit[inside], age[inside]
     order = np.argsort(-chance, kind="stable")
@@ -165,30 +167,39 @@ def false_hit_bound(
     needed = needed_without_miss(false_hits, confidence)
     flagged = np.searchsorted(-chance, -np.array(THRESHOLDS), side="right")
     start = _start(chance, flagged, needed, false_hits, confidence)
-    level = 1.0 - confidence
-    tested = []
+    tested: list[_Step] = []
     if start is not None:
-        tested = _sequence(hit, recency_weights(age, half_life), start, flagged, false_hits, level)
-    passed = [one for one in tested if one[3] <= level]
-    found, first = passed[-1] if passed else None, tested[0] if tested else None
+        weights = recency_weights(age, half_life)
+        tested = _sequence(hit, weights, flagged, start, (false_hits, confidence))
+    passed = [step for step in tested if step.p_value <= 1.0 - confidence]
     hits = int(hit.sum())
-    code = "bound-holds" if found else "bound-not-met"
-    if not found and (first is None or hits < needed):
+    code = "bound-holds" if passed else "bound-not-met"
+    if not tested or (not passed and hits < needed):
         code = "bound-not-enough-evidence"
-    shown = found or first
-    return FalseHitBound(
+    shown = passed[-1] if passed else tested[0] if tested else _Step(1.0, 0, 0, 1.0)
+    found = FalseHitBound(
         code=code,
-        sentence=_sentence(code, shown, chance.size, hits, needed, false_hits, confidence),
-        threshold=found[0] if found else None,
+        sentence="",
+        threshold=shown.threshold if passed else None,
         false_hits=false_hits,
         confidence=confidence,
-        flagged=shown[1] if shown else 0,
-        misses=shown[2] if shown else 0,
-        p_value=shown[3] if shown else None,
+        flagged=shown.count,
+        misses=shown.misses,
+        p_value=shown.p_value if tested else None,
         calibration=int(chance.size),
         hits=hits,
         needed=needed,
     )
+    return replace(found, sentence=_sentence(found, shown.threshold))
+
+
+class _Step(NamedTuple):
+    """One threshold that was tested."""
+
+    threshold: float
+    count: int
+    misses: int
+    p_value: float
 
 
 def _start(
@@ -212,14 +223,14 @@ def _start(
 def _sequence(
     hit: NDArray[np.bool_],
     weights: NDArray[np.int64],
-    start: int,
     flagged: NDArray[np.int64],
-    chance: float,
-    level: float,
-) -> list[tuple[float, int, int, float]]:
-    """Return threshold, count, misses and p-value of each, up to the first that does not pass."""
-    tail, done, lost, misses = WeightedTail(chance), 0, 0, 0
-    found = []
+    start: int,
+    asked: tuple[float, float],
+) -> list[_Step]:
+    """Return the thresholds from the start up to the first that does not pass."""
+    false_hits, confidence = asked
+    tail, done, lost, misses = WeightedTail(false_hits), 0, 0, 0
+    found: list[_Step] = []
     for place in range(start, flagged.size):
         count = int(flagged[place])
         for row in range(done, count):
@@ -227,43 +238,28 @@ def _sequence(
             lost += 0 if hit[row] else int(weights[row])
             misses += 0 if hit[row] else 1
         done = count
-        found.append((THRESHOLDS[place], count, misses, tail.at_most(lost)))
-        if found[-1][3] > level:
+        found.append(_Step(THRESHOLDS[place], count, misses, tail.at_most(lost)))
+        if found[-1].p_value > 1.0 - confidence:
             break
     return found
 
 
-def _sentence(
-    code: str,
-    shown: tuple[float, int, int, float] | None,
-    calibration: int,
-    hits: int,
-    needed: int,
-    false_hits: float,
-    confidence: float,
-) -> str:
+def _sentence(bound: FalseHitBound, threshold: float) -> str:
     """Say what was found, with its numbers."""
-    asked = f"at most {false_hits:.0%} false hits at {confidence:.0%} confidence"
-    if code == "bound-not-enough-evidence":
+    asked = f"at most {bound.false_hits:.0%} false hits at {bound.confidence:.0%} confidence"
+    if bound.code == "bound-not-enough-evidence":
         return (
-            f"{asked} needs {needed} releases flagged without a miss; the calibration has "
-            f"{calibration} releases and {hits} hits"
+            f"{asked} needs {bound.needed} releases flagged without a miss; the calibration has "
+            f"{bound.calibration} releases and {bound.hits} hits"
         )
-    assert shown is not None
-    threshold, count, misses, _ = shown
-    seen = f"{misses} of {count} such releases missed"
-    if code == "bound-holds":
+    seen = f"{bound.misses} of {bound.flagged} such releases missed"
+    if bound.holds:
         return f"{asked} holds for a chance of a hit from {threshold:.0%} on: {seen}"
     return f"{asked} does not hold: with a chance of a hit from {threshold:.0%} on, {seen}"
 
 
 def _checked(
-    scores: ArrayLike,
-    is_hit: ArrayLike,
-    age_days: ArrayLike,
-    false_hits: float,
-    confidence: float,
-    half_life: float,
+    scores: ArrayLike, is_hit: ArrayLike, age_days: ArrayLike
 ) -> tuple[Floats, NDArray[np.bool_], Floats]:
     chance = np.asarray(scores, dtype=np.float64)
     hit = np.asarray(is_hit).astype(np.bool_)
@@ -277,9 +273,12 @@ def _checked(
         raise SettingError("a score is no chance: it lies outside of 0 to 1")
     if not np.isfinite(age).all():
         raise SettingError("an age is not known")
+    return chance, hit, age
+
+
+def _check_asked(false_hits: float, confidence: float, half_life: float) -> None:
     for name, part in (("false_hits", false_hits), ("confidence", confidence)):
         if not 0.0 < part < 1.0:
             raise SettingError(f"{name} must lie between 0 and 1, got {part}")
     if not half_life > 0.0:
         raise SettingError(f"the half-life must be above 0, got {half_life}")
-    return chance, hit, age

@@ -4,8 +4,8 @@ Releases of one week share a platform, a season and a calendar, so that rows are
 draws and a test that takes them as such cries wolf every week. Here the weeks are the draws. The
 batch is compared with the pool of what was known to the models; and each earlier block, of as many
 weeks, is compared in the same way with its own pool, as far back from it as the batch is from the
-models' last day. What trends by nature, such as the level of a platform, is then as far off in every
-earlier block, and does not count as unusual.
+models' last day. What trends by nature, such as the level of a platform, is then as far off in
+every earlier block, and does not count as unusual.
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ def how_unusual(deviation: Floats, noise: Floats, past: Blocks) -> Unusual:
 
     Each deviation is divided by its usual size: the noise of independent rows and what weeks differ
     by besides. The largest over the columns is compared with the largest of every earlier block, so
-    that the chance of a false alarm is that of the whole, however many columns there are and however
-    they go together (Westfall and Young 1993, Resampling-Based Multiple Testing, single-step maxT).
+    that the chance of a false alarm is that of the whole, however many columns there are and
+    however they go together (Westfall and Young 1993, Resampling-Based Multiple Testing, maxT).
     The p-value is the rank among the earlier blocks; beyond all of them it goes on along an
     exponential tail fitted to their upper quarter.
     """

@@ -24,7 +24,7 @@ def as_columns(
 
     A number becomes its rank among the past (ties share one, what is missing stands in the middle)
     and, where anything is missing, whether it is. A text becomes whether it is each of the most
-    frequent ones of the past, and whether it is another.
+    frequent ones of the past, and whether it is another; a truth value becomes 0 or 1.
 
     Parameters
     ----------
@@ -38,16 +38,20 @@ def as_columns(
     numpy.ndarray
         The batch, shape ``(n, F)``.
     list
-        Feature and kind of each column: ``size``, ``missing``, or a text.
+        Feature and kind of each column: ``size``, ``missing``, ``share``, or a text.
 
     Examples
     --------
     >>> import polars as pl
     >>> past = pl.DataFrame({"x": [1.0, 2.0, 3.0, None]})
     >>> own, new, names = as_columns(past, pl.DataFrame({"x": [9.0]}))
-    >>> own.T.round(2).tolist(), new.tolist(), names
-    ([[0.17, 0.5, 0.83, 0.5], [0.0, 0.0, 0.0, 1.0]], [[1.0, 0.0]], [('x', 'size'), ('x', 'missing')])
+    >>> names, new.tolist()
+    ([('x', 'size'), ('x', 'missing')], [[1.0, 0.0]])
+    >>> own.T.round(2).tolist()
+    [[0.17, 0.5, 0.83, 0.5], [0.0, 0.0, 0.0, 1.0]]
     """
+    import polars as pl
+
     left: list[Floats] = []
     right: list[Floats] = []
     names: list[tuple[str, str]] = []
@@ -58,7 +62,11 @@ def as_columns(
         names.append((name, kind))
 
     for name in past.columns:
-        if past[name].dtype.is_numeric():
+        if past[name].dtype == pl.Boolean:
+            put(
+                name, "share", *(frame[name].cast(pl.Float64).to_numpy() for frame in (past, batch))
+            )
+        elif past[name].dtype.is_numeric():
             own, new = (_numbers(frame[name]) for frame in (past, batch))
             known = np.sort(own[np.isfinite(own)])
             put(name, "size", _ranks(own, known), _ranks(new, known))

@@ -1,10 +1,11 @@
-"""Drift: do this week's releases look like those on which models and bound were calibrated?"""
+"""Drift: whether this week's releases are like those that models and bound were calibrated on."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from upswell.releases.trained import TrainedReleases
 
-__all__ = ["DRIFT_CODES", "LEVEL", "Drift", "drift_of"]
+__all__ = ["DRIFT_CODES", "LEVEL", "Drift", "drift_of", "held_against", "latest", "untold"]
 
 Integers = NDArray[np.int64]
 
@@ -41,7 +42,11 @@ DRIFT_CODES = {
 }
 """What each code of a look for drift means."""
 
-_SCHEMA = ("feature", "group", "what", "reference", "batch", "statistic", "p_value", "drifted")
+_SCHEMA = {
+    **dict.fromkeys(("feature", "group", "what"), "String"),
+    **dict.fromkeys(("reference", "batch", "statistic", "p_value"), "Float64"),
+    "drifted": "Boolean",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,38 +115,65 @@ def drift_of(
     reference = trained.kept.get("reference")
     batch = latest(table.take(table.keys["age"].to_numpy() == trained.config.window), spans)
     if reference is None:
-        return _untold("no-reference", batch)
-    first = int(day_numbers(batch.keys["release_date"]).min()) if len(batch) else 0
+        return untold("no-reference", batch)
     days = day_numbers(reference[DATE])
-    past = reference.filter(days < first)
-    if len(batch) < LEAST_ROWS:
-        return _untold("too-few-releases", batch)
-    if not past.height:
-        return _untold("too-few-weeks", batch)
     # As many of a week as the reference has, so that weeks are as exact on both sides.
     batch = batch.take(thinned(batch, max(MOST_ROWS // MOST_WEEKS, _fullest(days))))
     notes = {note.name: note for note in table.catalogue}
-    names = [name for name in past.columns if not name.startswith("#") and name in notes]
-    left, right, columns = as_columns(past.select(names), batch.features.select(names))
-    deviation, noise, earlier = blocks_of(
-        left, day_numbers(past[DATE]), right, day_numbers(batch.keys["release_date"])
+    names = [name for name in reference.columns if name in notes]
+    return held_against(
+        reference.select(names), days, batch.features.select(names), batch, notes, level=level
     )
-    found = how_unusual(deviation, noise, earlier)
-    frame = _frame(columns, notes, left.mean(axis=0), right.mean(axis=0), found, level)
+
+
+def held_against(
+    past: pl.DataFrame,
+    days: Integers,
+    now: pl.DataFrame,
+    batch: FeatureTable,
+    notes: Mapping[str, FeatureNote],
+    *,
+    level: float = LEVEL,
+) -> Drift:
+    """Hold values of a batch against those of the past before it.
+
+    Parameters
+    ----------
+    past, days
+        Values of the past, and their release dates as day numbers.
+    now, batch
+        The same values of the batch, and its releases.
+    notes
+        What each value is, by name.
+    level
+        Chance of a false alarm.
+    """
+    if len(batch) < LEAST_ROWS:
+        return untold("too-few-releases", batch)
+    own = day_numbers(batch.keys["release_date"])
+    before = np.flatnonzero(days < own.min())
+    if not before.size:
+        return untold("too-few-weeks", batch)
+    left, right, columns = as_columns(past[before.tolist()], now)
+    found = how_unusual(*blocks_of(left, days[before], right, own))
     if not found.told:
-        return _untold("too-few-weeks", batch, frame, found.blocks)
+        return untold("too-few-weeks", batch, found.blocks)
+    frame = _frame(columns, notes, (left.mean(axis=0), right.mean(axis=0)), found, level)
     code = "drifted" if found.p_value <= level else "no-drift"
-    span = batch.keys["release_date"]
     return Drift(
         code=code,
         sentence=_sentence(code, frame, notes, found),
         frame=frame,
         p_value=found.p_value,
         releases=len(batch),
-        first=span.min(),  # type: ignore[arg-type]
-        last=span.max(),  # type: ignore[arg-type]
+        **_span(batch),
         blocks=found.blocks,
     )
+
+
+def _span(batch: FeatureTable) -> dict[str, Any]:
+    days = batch.keys["release_date"]
+    return {"first": days.min(), "last": days.max()}
 
 
 def latest(table: FeatureTable, spans: tuple[int, ...]) -> FeatureTable:
@@ -163,9 +195,8 @@ def _fullest(days: Integers) -> int:
 
 def _frame(
     columns: list[tuple[str, str]],
-    notes: dict[str, FeatureNote],
-    left: NDArray[np.float64],
-    right: NDArray[np.float64],
+    notes: Mapping[str, FeatureNote],
+    means: tuple[NDArray[np.float64], NDArray[np.float64]],
     found: Unusual,
     level: float,
 ) -> pl.DataFrame:
@@ -176,8 +207,8 @@ def _frame(
             "feature": pl.Series([name for name, _ in columns], dtype=pl.String),
             "group": pl.Series([notes[name].group for name, _ in columns], dtype=pl.String),
             "what": pl.Series([what for _, what in columns], dtype=pl.String),
-            "reference": left,
-            "batch": right,
+            "reference": means[0],
+            "batch": means[1],
             "statistic": found.statistic,
             "p_value": found.p_values,
             "drifted": found.p_values <= level,
@@ -185,7 +216,9 @@ def _frame(
     ).sort(pl.col("statistic").abs(), "feature", "what", descending=[True, False, False])
 
 
-def _sentence(code: str, frame: pl.DataFrame, notes: dict[str, FeatureNote], found: Unusual) -> str:
+def _sentence(
+    code: str, frame: pl.DataFrame, notes: Mapping[str, FeatureNote], found: Unusual
+) -> str:
     """Name the groups that drifted, each with its most unusual feature."""
     beside = f"beside {found.blocks} earlier blocks of weeks (p = {found.p_value:.2g})"
     if code == "no-drift":
@@ -193,8 +226,8 @@ def _sentence(code: str, frame: pl.DataFrame, notes: dict[str, FeatureNote], fou
     told: dict[str, str] = {}
     for row in frame.filter("drifted").iter_rows(named=True):
         higher = row["statistic"] > 0
-        if row["what"] == "size":
-            words = f"{row['feature']} is {'higher' if higher else 'lower'} than ever"
+        if row["what"] in {"size", "share"}:
+            words = f"{row['feature']} is {'higher' if higher else 'lower'}"
         elif row["what"] == "missing":
             words = f"{row['feature']} is missing {'more' if higher else 'less'} often"
         else:
@@ -204,27 +237,17 @@ def _sentence(code: str, frame: pl.DataFrame, notes: dict[str, FeatureNote], fou
     return f"{named}; {beside}"
 
 
-def _untold(
-    code: str, batch: FeatureTable, frame: pl.DataFrame | None = None, blocks: int = 0
-) -> Drift:
+def untold(code: str, batch: FeatureTable, blocks: int = 0) -> Drift:
+    """Return that nothing can be told, and why."""
     import polars as pl
 
-    kinds = {"reference": pl.Float64, "batch": pl.Float64, "statistic": pl.Float64}
-    empty = pl.DataFrame(
-        schema={
-            name: kinds.get(name, pl.Boolean if name == "drifted" else pl.String)
-            for name in _SCHEMA
-            if name != "p_value"
-        }
-    ).with_columns(p_value=pl.lit(None, dtype=pl.Float64))
-    days = batch.keys["release_date"]
+    empty = pl.DataFrame(schema={name: getattr(pl, kind) for name, kind in _SCHEMA.items()})
     return Drift(
         code=code,
         sentence=DRIFT_CODES[code],
-        frame=empty.select(_SCHEMA) if frame is None else frame,
+        frame=empty,
         p_value=1.0,
         releases=len(batch),
-        first=days.min(),  # type: ignore[arg-type]
-        last=days.max(),  # type: ignore[arg-type]
+        **_span(batch),
         blocks=blocks,
     )
