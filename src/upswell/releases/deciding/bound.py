@@ -162,7 +162,8 @@ def false_hit_bound(
     chance, hit, age = _checked(scores, is_hit, age_days)
     inside = age <= longest
     chance, hit, age = chance[inside], hit[inside], age[inside]
-    order = np.argsort(-chance, kind="stable")
+    # By age too: sums of floats depend on their order, and the rows' order must not matter.
+    order = np.lexsort((age, -chance))
     chance, hit, age = chance[order], hit[order], age[order]
     needed = needed_without_miss(false_hits, confidence)
     flagged = np.searchsorted(-chance, -np.array(THRESHOLDS), side="right")
@@ -176,7 +177,9 @@ def false_hit_bound(
     code = "bound-holds" if passed else "bound-not-met"
     if not tested or (not passed and hits < needed):
         code = "bound-not-enough-evidence"
-    shown = passed[-1] if passed else tested[0] if tested else _Step(1.0, 0, 0, 1.0)
+    # Of thresholds that flag the same releases the strictest: below it nothing was seen.
+    same = [step for step in passed if step.count == passed[-1].count]
+    shown = same[0] if same else tested[0] if tested else _Step(1.0, 0, 0, 1.0)
     found = FalseHitBound(
         code=code,
         sentence="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,10 @@ __all__ = ["as_columns"]
 Floats = NDArray[np.float64]
 
 MOST_LEVELS = 8
+"""Texts of a category that are told apart."""
+
+TAIL = 0.1
+"""Part of the past that counts as high, and as low."""
 
 
 def as_columns(
@@ -22,8 +26,9 @@ def as_columns(
 ) -> tuple[Floats, Floats, list[tuple[str, str]]]:
     """Return past and batch as columns, and what each column is.
 
-    A number becomes its rank among the past (ties share one, what is missing stands in the middle)
-    and, where anything is missing, whether it is. A text becomes whether it is each of the most
+    A number becomes its rank among the past (ties share one, what is missing stands in the middle),
+    whether that lies in the highest or lowest tenth and, where anything is missing, whether it is.
+    A text becomes whether it is each of the most
     frequent ones of the past, and whether it is another; a truth value becomes 0 or 1.
 
     Parameters
@@ -38,17 +43,18 @@ def as_columns(
     numpy.ndarray
         The batch, shape ``(n, F)``.
     list
-        Feature and kind of each column: ``size``, ``missing``, ``share``, or a text.
+        Feature and kind of each column: ``size``, ``high``, ``low``, ``missing``, ``share``, or a
+        text.
 
     Examples
     --------
     >>> import polars as pl
     >>> past = pl.DataFrame({"x": [1.0, 2.0, 3.0, None]})
     >>> own, new, names = as_columns(past, pl.DataFrame({"x": [9.0]}))
-    >>> names, new.tolist()
-    ([('x', 'size'), ('x', 'missing')], [[1.0, 0.0]])
-    >>> own.T.round(2).tolist()
-    [[0.17, 0.5, 0.83, 0.5], [0.0, 0.0, 0.0, 1.0]]
+    >>> names
+    [('x', 'size'), ('x', 'high'), ('x', 'low'), ('x', 'missing')]
+    >>> own[:, 0].round(2).tolist(), new.tolist()
+    ([0.17, 0.5, 0.83, 0.5], [[1.0, 1.0, 0.0, 0.0]])
     """
     import polars as pl
 
@@ -56,9 +62,9 @@ def as_columns(
     right: list[Floats] = []
     names: list[tuple[str, str]] = []
 
-    def put(name: str, kind: str, one: Floats, other: Floats) -> None:
-        left.append(one)
-        right.append(other)
+    def put(name: str, kind: str, one: NDArray[Any], other: NDArray[Any]) -> None:
+        left.append(one.astype(np.float64))
+        right.append(other.astype(np.float64))
         names.append((name, kind))
 
     for name in past.columns:
@@ -69,10 +75,14 @@ def as_columns(
         elif past[name].dtype.is_numeric():
             own, new = (_numbers(frame[name]) for frame in (past, batch))
             known = np.sort(own[np.isfinite(own)])
-            put(name, "size", _ranks(own, known), _ranks(new, known))
+            own_ranks, new_ranks = _ranks(own, known), _ranks(new, known)
+            put(name, "size", own_ranks, new_ranks)
+            # A change of some releases only shows in the tails before it shows in the mean.
+            put(name, "high", own_ranks > 1.0 - TAIL, new_ranks > 1.0 - TAIL)
+            put(name, "low", own_ranks < TAIL, new_ranks < TAIL)
             gone, lost = (~np.isfinite(each) for each in (own, new))
             if gone.any() or lost.any():
-                put(name, "missing", gone.astype(np.float64), lost.astype(np.float64))
+                put(name, "missing", gone, lost)
         else:
             texts, news = (frame[name].fill_null("").to_list() for frame in (past, batch))
             levels = _frequent(texts)

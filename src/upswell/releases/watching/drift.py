@@ -61,9 +61,9 @@ class Drift:
         The same in words, with the features that drifted.
     frame
         A row a column looked at, the most unusual first: ``feature, group, what`` (``size``,
-        ``missing``, or a text), ``reference`` and ``batch`` (means: of ranks from 0 to 1, or
-        shares), ``statistic`` (deviation over its usual size), ``p_value`` (adjusted for the number
-        of columns) and ``drifted``.
+        ``high``, ``low``, ``missing``, ``share`` or a text), ``reference`` and ``batch`` (means: of
+        ranks from 0 to 1, or shares), ``statistic`` (deviation over its usual size), ``p_value``
+        (adjusted for the number of columns) and ``drifted``.
     p_value
         Of all columns together; 1 where nothing can be told.
     releases, first, last
@@ -226,7 +226,9 @@ def _sentence(
     told: dict[str, str] = {}
     for row in frame.filter("drifted").iter_rows(named=True):
         higher = row["statistic"] > 0
-        if row["what"] in {"size", "share"}:
+        if row["what"] in {"high", "low"}:
+            words = f"{row['feature']} is {row['what']} {'more' if higher else 'less'} often"
+        elif row["what"] in {"size", "share"}:
             words = f"{row['feature']} is {'higher' if higher else 'lower'}"
         elif row["what"] == "missing":
             words = f"{row['feature']} is missing {'more' if higher else 'less'} often"
