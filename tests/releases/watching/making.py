@@ -66,25 +66,27 @@ class LightWorld:
 
 
 def light_world(
-    seed: int, *, weeks: int = 80, each: int = 30, bots_from: int | None = None
+    seed: int, *, weeks: int = 105, each: int = 30, bots_from: int | None = None
 ) -> LightWorld:
     """Return a world; from a week on, bots may make small releases look like hits.
 
     Signals share a factor of their week and grow by the week, as signals of a platform do. The
     chance of a hit follows the first signal less what bots added to it; the score follows all of
-    it, for nobody can tell.
+    it, for nobody can tell; but bots like what they watch, which the last signal shows.
     """
     rng = np.random.default_rng(seed)
     week = np.repeat(np.arange(weeks), each)
     count = week.size
-    shared = 0.3 * rng.normal(size=(weeks, FEATURES))[week]
+    # The second half of the signals are ratios, which weeks hardly differ by.
+    apart = np.where(np.arange(FEATURES) < FEATURES // 2, 0.3, 0.05)
+    shared = (apart * rng.normal(size=(weeks, FEATURES)))[week]
     signals = 0.01 * week[:, None] + shared + rng.normal(size=(count, FEATURES))
     honest = 2.5 * (signals[:, 0] - 0.01 * week) - 1.0
     bots = np.zeros(count)
     if bots_from is not None:
         bots = np.where((week >= bots_from) & (rng.random(count) < 0.5), 2.0, 0.0)
     signals[:, 0] += bots
-    signals[:, 1] += 1.5 * bots
+    signals[:, -1] += 1.5 * bots
     chance = 1 / (1 + np.exp(-honest))
     score = 1 / (1 + np.exp(-(honest + 2.5 * bots)))
     return LightWorld(week, signals, score, chance, rng.random(count) < chance)

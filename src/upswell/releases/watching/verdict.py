@@ -71,7 +71,9 @@ def decided(tests: Sequence[Evidence], level: float = LEVEL) -> tuple[Evidence, 
             break
         failed.add(place)
     return tuple(
-        one if one.p_value is None else replace(one, code="failed" if place in failed else "ok")
+        one
+        if one.p_value is None or one.test == _APART
+        else replace(one, code="failed" if place in failed else "ok")
         for place, one in enumerate(tests)
     )
 
