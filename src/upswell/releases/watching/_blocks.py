@@ -10,7 +10,7 @@ every earlier block, and does not count as unusual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +74,11 @@ class Unusual:
     def told(self) -> bool:
         """Whether there were enough earlier blocks."""
         return self.blocks >= LEAST_BLOCKS
+
+    def of(self, looks: int) -> Unusual:
+        """Return the same as one of several looks: Bonferroni's correction."""
+        p_values = np.minimum(self.p_values * looks, 1.0)
+        return replace(self, p_values=p_values, p_value=min(self.p_value * looks, 1.0))
 
 
 def blocks_of(
