@@ -78,7 +78,7 @@ def test_the_files_of_a_training_are_documented(trained: Path) -> None:
     assert {path.name for path in study.iterdir()} == listed - {"scorecard.json"}
 
 
-@pytest.mark.parametrize("name", ["train", "score", "evaluate", "features"])
+@pytest.mark.parametrize("name", ["train", "score", "evaluate", "features", "monitor"])
 def test_the_signatures_are_those_of_the_code(name: str) -> None:
     signature = inspect.signature(getattr(upswell.releases, name))
     plain = [p.replace(annotation=inspect.Parameter.empty) for p in signature.parameters.values()]

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-__all__ = ["LEVEL", "VERDICTS", "Evidence", "decided", "verdict_of"]
+__all__ = ["LEVEL", "TEST_CODES", "VERDICTS", "Evidence", "decided", "verdict_of"]
 
 LEVEL = 0.05
 """Chance that any of the tests raises a false alarm, shared out by Holm's rule; signals have a
 level of their own, that of the bound."""
+
+TEST_CODES = {
+    "ok": "nothing that chance does not explain",
+    "failed": "worse than chance explains, at a level for all tests together",
+    "too-few-outcomes": "not enough outcomes yet: fewer than 20 releases or 4 weeks",
+    "no-final-test": "the bundle has no final test to hold it against",
+    "too-few-releases": "too few releases with a complete window to tell",
+    "too-few-weeks": "the reference has too few weeks to tell what is usual",
+    "no-reference": "the bundle has no reference: train again to have one",
+}
+"""What each code of a test means."""
 
 _APART = "signals"
 
