@@ -178,7 +178,7 @@ def false_hit_bound(
     if not tested or (not passed and hits < needed):
         code = "bound-not-enough-evidence"
     # Of thresholds that flag the same releases the strictest: below it nothing was seen.
-    same = [step for step in passed if step.count == passed[-1].count]
+    same = [step for step in passed if step.flagged == passed[-1].flagged]
     shown = same[0] if same else tested[0] if tested else _Step(1.0, 0, 0, 1.0)
     found = FalseHitBound(
         code=code,
@@ -186,7 +186,7 @@ def false_hit_bound(
         threshold=shown.threshold if passed else None,
         false_hits=false_hits,
         confidence=confidence,
-        flagged=shown.count,
+        flagged=shown.flagged,
         misses=shown.misses,
         p_value=shown.p_value if tested else None,
         calibration=int(chance.size),
@@ -200,7 +200,7 @@ class _Step(NamedTuple):
     """One threshold that was tested."""
 
     threshold: float
-    count: int
+    flagged: int
     misses: int
     p_value: float
 

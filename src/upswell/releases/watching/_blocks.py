@@ -10,6 +10,7 @@ every earlier block, and does not count as unusual.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -138,15 +139,25 @@ def blocks_of(
     return now[0], now[1], past
 
 
-def how_unusual(deviation: Floats, noise: Floats, past: Blocks) -> Unusual:
+def how_unusual(
+    deviation: Floats, noise: Floats, past: Blocks, families: Sequence[str] | None = None
+) -> Unusual:
     """Hold a batch against earlier blocks, over all columns at once.
 
     Each deviation is divided by its usual size: the noise of independent rows and what weeks differ
-    by besides. The largest over the columns is compared with the largest of every earlier block, so
-    that the chance of a false alarm is that of the whole, however many columns there are and
-    however they go together (Westfall and Young 1993, Resampling-Based Multiple Testing, maxT).
-    The p-value is the rank among the earlier blocks; beyond all of them it goes on along an
-    exponential tail fitted to their upper quarter.
+    by besides. In each family of columns the largest is compared with the largest of every earlier
+    block, so that the chance of a false alarm is that of the whole, however many columns there are
+    and however they go together (Westfall and Young 1993, Resampling-Based Multiple Testing, maxT).
+    Families are put together by Bonferroni's rule: columns that jump by nature, such as the level
+    of a platform, are not to drown the others. The p-value is the rank among the earlier blocks;
+    beyond all of them it goes on along an exponential tail fitted to their upper quarter.
+
+    Parameters
+    ----------
+    deviation, noise, past
+        As `blocks_of` gives them.
+    families
+        The family of each column; by default one for all.
     """
     blocks = len(past.deviation)
     if blocks < LEAST_BLOCKS:
@@ -162,8 +173,14 @@ def how_unusual(deviation: Floats, noise: Floats, past: Blocks) -> Unusual:
     high = np.minimum(place + past.weeks, blocks)
     others = np.maximum(blocks - (high - low), 1)[:, None]
     usual = np.maximum((total - (sums[high] - sums[low])) / others, 0.0)
-    largest = np.sort(np.abs(past.deviation / np.sqrt(usual + past.noise)).max(axis=1))
-    p_values = _tail(np.abs(statistic), largest)
+    earlier = np.abs(past.deviation) / np.sqrt(usual + past.noise)
+    names = np.array(families if families is not None else [""] * deviation.size)
+    p_values = np.ones(deviation.size)
+    found = np.unique(names)
+    for name in found:
+        own = names == name
+        largest = np.sort(earlier[:, own].max(axis=1))
+        p_values[own] = np.minimum(_tail(np.abs(statistic[own]), largest) * found.size, 1.0)
     return Unusual(statistic, p_values, float(p_values.min(initial=1.0)), blocks)
 
 

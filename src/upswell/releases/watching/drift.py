@@ -169,7 +169,8 @@ def held_against(
     if not before.size:
         return untold("too-few-weeks", batch)
     left, right, columns = as_columns(past[before.tolist()], now)
-    found = how_unusual(*blocks_of(left, days[before], right, own)).of(looks)
+    families = [_family(notes[name]) for name, _ in columns]
+    found = how_unusual(*blocks_of(left, days[before], right, own), families).of(looks)
     if not found.told:
         return untold("too-few-weeks", batch, found.blocks)
     frame = _frame(columns, notes, (left.mean(axis=0), right.mean(axis=0)), found, level)
@@ -183,6 +184,11 @@ def held_against(
         **_span(batch),
         blocks=found.blocks,
     )
+
+
+def _family(note: FeatureNote) -> str:
+    """Return which features are held against each other; those of the platform move together."""
+    return "platform" if "platform" in note.name else note.group
 
 
 def _span(batch: FeatureTable) -> dict[str, Any]:
@@ -227,7 +233,13 @@ def _frame(
             "p_value": found.p_values,
             "drifted": found.p_values <= level,
         }
-    ).sort(pl.col("statistic").abs(), "feature", "what", descending=[True, False, False])
+    ).sort(
+        "p_value",
+        pl.col("statistic").abs(),
+        "feature",
+        "what",
+        descending=[False, True, False, False],
+    )
 
 
 def _sentence(

@@ -96,15 +96,13 @@ def _checked(frame: pl.DataFrame, name: str) -> pl.DataFrame:
             where=Place(name),
             fix="give a folder of a scoring, or its scores.csv",
         )
+    texts = ("release", "status")
     kinds = {
-        column: pl.Int64 if column == "horizon" else pl.Float64
+        column: pl.String if column in texts else pl.Int64 if column == "horizon" else pl.Float64
         for column in SAID_COLUMNS
-        if column not in {"release", "status"}
     }
     try:
-        return frame.select(pl.col(column) for column in SAID_COLUMNS).cast(
-            {**kinds, "release": pl.String, "status": pl.String}
-        )
+        return frame.select(pl.col(column).cast(kind) for column, kind in kinds.items())
     except pl.exceptions.PolarsError as error:
         raise SourceError(
             "the past scores have a cell that is no number",
