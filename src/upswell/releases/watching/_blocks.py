@@ -27,6 +27,9 @@ POOL_WEEKS = 26
 LEAST_BLOCKS = 19
 """Earlier blocks below which nothing can be told at the 5% level."""
 
+HEAVIER = 1.5
+"""By what the tail beyond all earlier blocks is stretched: it is fitted to few of them."""
+
 LEAST_ROWS = 4
 """Releases of a block, and five times as many of a pool, below which it is left out."""
 
@@ -190,5 +193,5 @@ def _tail(values: Floats, past: Floats) -> Floats:
     rank = (1.0 + above) / (past.size + 1.0)
     cut = float(np.quantile(past, 0.75))
     scale = max(float(np.mean(past[past > cut] - cut)) if (past > cut).any() else 0.0, 1e-9)
-    beyond = 0.25 * np.exp(-np.maximum(values - cut, 0.0) / scale)
+    beyond = 0.25 * np.exp(-np.maximum(values - cut, 0.0) / (HEAVIER * scale))
     return np.where(values > past[-1], np.minimum(rank, beyond), rank)

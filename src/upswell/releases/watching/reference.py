@@ -28,7 +28,7 @@ DATE, TOTAL, RATIO = "#release_date", "#log_total", "#log_ratio"
 """Columns beside the features: the date, the log window total of the base metric, and the log
 outcome at the longest horizon less that."""
 
-_LATER_GROUPS = ("calendar", "track record")
+_NOT_SIGNALS = ("calendar", "track record", "attributes")
 # Of the group "platform", these are outcomes of other releases: they come from the memory.
 _FROM_OUTCOMES = ("recent_", "platform_season_ahead")
 
@@ -38,7 +38,8 @@ def watched(catalogue: Sequence[FeatureNote]) -> tuple[FeatureNote, ...]:
 
     The calendar changes by nature. Track records and recent outcomes of others come from the
     bundle's memory, so that they age with the bundle; what they say is watched by the mix of
-    artists and by the outcome ratio.
+    artists and by the outcome ratio. Attributes, such as the label, say who releases, not what
+    came of it, and few labels make up most of a week.
 
     Examples
     --------
@@ -49,7 +50,7 @@ def watched(catalogue: Sequence[FeatureNote]) -> tuple[FeatureNote, ...]:
     return tuple(
         note
         for note in catalogue
-        if note.group not in _LATER_GROUPS and not note.name.startswith(_FROM_OUTCOMES)
+        if note.group not in _NOT_SIGNALS and not note.name.startswith(_FROM_OUTCOMES)
     )
 
 
