@@ -1,4 +1,4 @@
-.PHONY: setup demo test test-all bench bench-demand check clean
+.PHONY: setup demo test test-all bench bench-bound bench-demand check clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -23,6 +23,9 @@ demo: setup
 
 bench: setup
 	$(BIN)/python benchmarks/run.py
+
+bench-bound: setup
+	$(BIN)/python benchmarks/release_bound.py
 
 bench-demand: setup
 	$(BIN)/python benchmarks/bench_demand.py

@@ -79,7 +79,7 @@ def test_the_files_of_a_training_are_documented(trained: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["train", "score", "evaluate", "audit", "features", "decide", "review"]
+    "name", ["train", "score", "evaluate", "audit", "features", "monitor", "decide", "review"]
 )
 def test_the_signatures_are_those_of_the_code(name: str) -> None:
     signature = inspect.signature(getattr(upswell.releases, name))

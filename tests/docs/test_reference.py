@@ -22,6 +22,7 @@ from upswell.capacity.flags import FLAGS
 from upswell.capacity.settings import example_plan
 from upswell.cli import _run
 from upswell.cli.app import app
+from upswell.cli.releases.monitor import EXIT_CODES
 from upswell.data.reading import _columns
 from upswell.data.reading._vocabulary import split_words
 from upswell.forecasting.ladder import Status
@@ -119,7 +120,8 @@ def test_the_options_of_the_program_itself_are_documented() -> None:
 def test_the_exit_codes_are_documented() -> None:
     listed = {int(codes(row[0])[0]) for row in rows(section(TEXT, "Exit codes"))}
     errors = {kind.exit_code for kind in (upswell.InputError, upswell.RefusalError)}
-    assert listed == {0, _run.OUR_FAULT, _run.BAD_INPUT, _run.INTERRUPTED} | errors
+    monitored = set(EXIT_CODES.values())
+    assert listed == {0, _run.OUR_FAULT, _run.BAD_INPUT, _run.INTERRUPTED} | errors | monitored
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,14 @@
 """Releases: from the first days of activity to streams on another service, and a tier.
 
-Seven names do the work: `train`, `score`, `evaluate`, `features`, `audit`, `decide` and `review`.
-They load what they need when they are first used.
+Eight names do the work: `train`, `score`, `evaluate`, `features`, `audit`, `monitor`, `decide` and
+`review`. They load what they need when they are first used.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from upswell.releases._api import evaluate, features, score, train
+    from upswell.releases._monitor import monitor
     from upswell.releases._review_api import decide, review
     from upswell.releases.auditing import AuditedReleases, audit
     from upswell.releases.config import ReleasesConfig, load_config
@@ -23,6 +24,7 @@ __all__ = [
     "features",
     "load_config",
     "load_trained",
+    "monitor",
     "review",
     "score",
     "train",
@@ -38,6 +40,7 @@ _HOMES = {
     "features": "upswell.releases._api",
     "load_config": "upswell.releases.config",
     "load_trained": "upswell.releases.trained",
+    "monitor": "upswell.releases._monitor",
     "review": "upswell.releases._review_api",
     "score": "upswell.releases._api",
     "train": "upswell.releases._api",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from upswell.releases.deciding.evidence import evidence_kept, evidence_of
 from upswell.releases.ground import Ground
+from upswell.releases.watching.past import promise_kept
+from upswell.releases.watching.reference import reference_kept
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,7 +39,9 @@ def kept_of(
     seed, workers, told
         As for `upswell.releases.deciding.evidence.evidence_kept`.
     """
-    kept: dict[str, pl.DataFrame] = {}
+    kept = reference_kept(ground)
+    if tested is not None:
+        kept |= promise_kept(tested[0])
     if ground.config.money is not None:
         kept |= evidence_kept(
             ground,

@@ -145,3 +145,16 @@ ScoredBook = Annotated[
     Path | None,
     typer.Option("--book", help="Decision book to write the decisions into.", metavar="FILE"),
 ]
+PastScores = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--scores",
+        help="Past scores: a folder of a scoring or its scores.csv; may be given several times. "
+        "By default the bundle scores each release as of its own gate.",
+        metavar="PATH",
+    ),
+]
+MonitorOut = Annotated[
+    Path | None,
+    typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),
+]

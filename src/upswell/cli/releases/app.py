@@ -168,3 +168,30 @@ def review(
         as_of=as_of,
         out=out,
     )
+
+
+@releases.command()
+def monitor(
+    bundle: r.Bundle,
+    signals: r.Signals,
+    outcomes: r.Outcomes,
+    releases: r.ReleasesTable = None,
+    scores: r.PastScores = None,
+    as_of: r.AsOf = None,
+    out: r.MonitorOut = None,
+    as_json: o.Json = False,
+    quiet: o.Quiet = False,
+) -> int:
+    """Say whether a bundle still holds: keep, retrain, or suspend decisions."""
+    from upswell.cli.releases.monitor import run_releases_monitor
+
+    return run_releases_monitor(
+        bundle,
+        o.Manner(as_json=as_json, quiet=quiet),
+        signals=signals,
+        outcomes=outcomes,
+        releases=releases,
+        scores=scores,
+        as_of=as_of,
+        out=out,
+    )
