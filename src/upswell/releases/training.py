@@ -28,6 +28,7 @@ from upswell.releases.models.schema import FeatureSchema
 from upswell.releases.models.space import defaults
 from upswell.releases.models.tier_tuning import tier_objective
 from upswell.releases.models.tuning import TuningResult, tune
+from upswell.releases.reasons.training import reasons_kept
 from upswell.releases.tables import RawTables
 from upswell.releases.trained import TrainedReleases
 
@@ -151,6 +152,7 @@ def train_releases(
             seed=seed,
             trials=trials,
         ),
+        kept=reasons_kept(ground, *experts),
         scorecard=scorecard,
         studies=chosen.studies,
     )

@@ -92,6 +92,20 @@ def predict(booster: Booster, matrix: NDArray[np.float64], threads: int) -> NDAr
     return np.asarray(booster.predict(matrix, num_threads=threads), dtype=np.float64)
 
 
+def contributions(
+    booster: Booster, matrix: NDArray[np.float64], threads: int
+) -> NDArray[np.float64]:
+    """Return what each feature adds to the raw answer, the last column where none is known.
+
+    Shape ``(N, F + 1)``; see `TextBooster.contributions`.
+    """
+    if not len(matrix):
+        return np.empty((0, matrix.shape[1] + 1))
+    # One way for both kinds: the answer must not depend on whether a bundle was read or just made.
+    read = booster if isinstance(booster, TextBooster) else TextBooster(booster.model_to_string())
+    return read.contributions(matrix, num_threads=threads)
+
+
 def booster_bytes(booster: Booster) -> bytes:
     """Return a booster as LightGBM's text."""
     return str(booster.model_to_string()).encode()
