@@ -113,6 +113,7 @@ def score(
     releases: Any = None,
     as_of: dt.date | str | None = None,
     since: dt.date | str | None = None,
+    reasons: bool = False,
 ) -> ScoredReleases:
     """Score releases by a trained bundle.
 
@@ -128,11 +129,14 @@ def score(
         The last day of which anything is known; by default the last day of the signals.
     since
         Releases dated before this day are not scored; by default all are.
+    reasons
+        Whether to say why, and which past releases were most alike; see
+        `upswell.releases.reasons.Reasons`.
 
     Returns
     -------
     ScoredReleases
-        A row a release and horizon in `frame`.
+        A row a release and horizon in `frame`, and `reasons` where they were asked for.
 
     Raises
     ------
@@ -143,6 +147,7 @@ def score(
     """
     from concurrent.futures import ThreadPoolExecutor
 
+    from upswell.releases.reasons import with_reasons
     from upswell.releases.scoring import score_releases
     from upswell.releases.tables import read_tables
     from upswell.releases.trained import TrainedReleases, open_trained
@@ -159,7 +164,8 @@ def score(
             signals=signals,
             releases=signals if releases is None else releases,
         ) as tables:
-            return score_releases(loading.result(), tables, as_of=day, since=first)
+            found = score_releases(loading.result(), tables, as_of=day, since=first)
+    return with_reasons(loading.result(), found) if reasons else found
 
 
 def evaluate(

@@ -37,8 +37,8 @@ __all__ = [
     "versions",
 ]
 
-SCORE_NAMES = frozenset({"scores.csv", "run.json"})
-"""Files of a scoring."""
+SCORE_NAMES = frozenset({"scores.csv", "reasons.csv", "alike.csv", "run.json"})
+"""Files of a scoring; the two of the reasons are left out where none were asked for."""
 
 EVALUATION_NAMES = frozenset(
     {"scorecard.json", "predictions.csv", "run.json", *(f"{name}.csv" for name in COLUMNS)}
@@ -59,7 +59,7 @@ def save_scores(
     directory: str | os.PathLike[str] | None,
     timings: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Write ``scores.csv`` and ``run.json``, whole or not at all; return what ``run.json`` says.
+    """Write the scores, their reasons and ``run.json``, whole or not at all; return the record.
 
     Parameters
     ----------
@@ -79,6 +79,9 @@ def save_scores(
     if directory is not None:
         with write_folder(directory, SCORE_NAMES) as folder:
             folder.write("scores.csv", csv_bytes(scored.frame))
+            if scored.reasons is not None:
+                folder.write("reasons.csv", csv_bytes(scored.reasons.frame))
+                folder.write("alike.csv", csv_bytes(scored.reasons.alike))
             folder.write("run.json", json_bytes(record))
     return record
 

@@ -18,6 +18,8 @@ from upswell.releases.trained import TrainedReleases
 if TYPE_CHECKING:
     import polars as pl
 
+    from upswell.releases.reasons import Reasons
+
 __all__ = ["ScoredReleases", "score_releases"]
 
 
@@ -40,6 +42,8 @@ class ScoredReleases:
         What was repaired, dropped or flagged.
     record
         How it was made, as JSON has it.
+    reasons
+        Why, where that was asked for.
     """
 
     frame: pl.DataFrame
@@ -48,6 +52,7 @@ class ScoredReleases:
     table: FeatureTable
     ledger: Ledger
     record: dict[str, Any] = field(default_factory=dict)
+    reasons: Reasons | None = None
 
 
 def score_releases(

@@ -50,6 +50,9 @@ AsOf = Annotated[
 Since = Annotated[
     str | None, typer.Option(help="Score releases dated on this day or later.", metavar="DATE")
 ]
+NoReasons = Annotated[
+    bool, typer.Option("--no-reasons", help="Leave out why, and the past releases most alike.")
+]
 ScoresOut = Annotated[
     Path,
     typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),

@@ -47,6 +47,7 @@ def score(
     releases: r.ReleasesTable = None,
     as_of: r.AsOf = None,
     since: r.Since = None,
+    no_reasons: r.NoReasons = False,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
@@ -61,6 +62,7 @@ def score(
         as_of=as_of,
         since=since,
         out=out,
+        reasons=not no_reasons,
     )
 
 

@@ -12,6 +12,7 @@ from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._undisturbed import load
 from upswell.cli.releases._origin import origin_of
+from upswell.cli.releases._reasons import show_reasons
 
 if TYPE_CHECKING:
     from upswell.releases.scoring import ScoredReleases
@@ -30,6 +31,7 @@ def run_releases_score(
     as_of: str | None,
     since: str | None,
     out: Path,
+    reasons: bool = True,
 ) -> int:
     """Read, score, write and print; return the exit code."""
     clock = Clock()
@@ -47,6 +49,7 @@ def run_releases_score(
             releases=_one_or_many(releases),
             as_of=as_of,
             since=since,
+            reasons=reasons,
         )
         clock.lap("score")
     origin = origin_of(scored.record)
@@ -57,6 +60,7 @@ def run_releases_score(
     elif manner.talks:
         show_ledger(origin, where="run.json has all of it")
         _show(scored, record)
+        show_reasons(scored)
         say(f"Written to {out}")
     return 0
 

@@ -6,7 +6,7 @@
 '61%'
 """
 
-from upswell.releases.reasons.explaining import MOST, reasons_of
+from upswell.releases.reasons.explaining import MOST, reasons_of, with_reasons
 from upswell.releases.reasons.lookalikes import lookalikes_of
 from upswell.releases.reasons.result import CODES, REASON_COLUMNS, Reasons
 from upswell.releases.reasons.training import reasons_kept
@@ -19,4 +19,5 @@ __all__ = [
     "lookalikes_of",
     "reasons_kept",
     "reasons_of",
+    "with_reasons",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
-__all__ = ["counted", "plural", "share", "times"]
+__all__ = ["Figure", "counted", "plural", "share", "times"]
 
 
 def counted(value: float) -> str:
@@ -54,3 +55,40 @@ def plural(number: float, one: str, many: str | None = None) -> str:
     """
     text = counted(number)
     return f"{text} {one if text == '1' else many or one + 's'}"
+
+
+def _moved(value: float) -> str:
+    return f"{'grew' if value >= 0 else 'fell'} {share(abs(value))} a day"
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MANNERS: dict[str, Callable[[float], str]] = {
+    "count": counted,
+    "share": share,
+    "times": times,
+    "moved": _moved,
+    "change": lambda value: f"{value:+.0%}",
+    "pace": lambda value: "picked up" if value >= 0 else "let up",
+    "day": lambda value: f"day {value:.0f}",
+    "weekday": lambda value: _WEEKDAYS[int(value) % 7],
+}
+
+
+class Figure(float):
+    """A number that is formatted as people say it.
+
+    The manners are ``count``, ``share``, ``times``, ``moved`` (a growth a day), ``change``,
+    ``pace``, ``day`` and ``weekday``; ``#`` and a noun counts that noun.
+
+    Examples
+    --------
+    >>> f"{Figure(0.4):moved}, {Figure(-0.02):change}, {Figure(3):#account}, {Figure(4):weekday}"
+    'grew 40% a day, -2%, 3 accounts, Friday'
+    """
+
+    def __format__(self, manner: str, /) -> str:
+        """Return the number in a manner."""
+        value = float(self)
+        if manner.startswith("#"):
+            return plural(value, manner[1:])
+        return _MANNERS[manner](value) if manner in _MANNERS else format(value, manner)

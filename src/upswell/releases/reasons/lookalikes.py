@@ -123,20 +123,16 @@ def lookalikes_of(
     kept = _known(kept, trained, scored)
     ages = scored.table.keys["age"].to_numpy()
     parts = [
-        _nearest(kept, usual, trained, scored.table.take(ages == age), int(age), nearest)
+        _nearest(kept, usual, trained, scored.table.take(ages == age), nearest)
         for age in sorted(set(ages.tolist()))
     ]
     parts = [part for part in parts if part.height]
     if not parts:
         return _empty(window)
-    order = scored.table.keys.select("release").with_row_index("#place")
-    found = pl.concat(parts).join(order, on="release", maintain_order="left")
-    return found.sort("#place", "rank").drop("#place")
+    return pl.concat(parts)
 
 
-def _known(
-    kept: pl.DataFrame, trained: TrainedReleases, scored: ScoredReleases
-) -> pl.DataFrame:
+def _known(kept: pl.DataFrame, trained: TrainedReleases, scored: ScoredReleases) -> pl.DataFrame:
     """Leave out whose outcome became known only after the day of the scores."""
     import polars as pl
 
@@ -157,13 +153,12 @@ def _nearest(
     usual: Usual,
     trained: TrainedReleases,
     table: FeatureTable,
-    age: int,
     nearest: int,
 ) -> pl.DataFrame:
     """Return the look-alikes of releases of one age."""
     import polars as pl
 
-    window = trained.config.window
+    window, age = trained.config.window, int(table.keys["age"][0])
     days = [f"day{k}" for k in range(1, window + 1)]
     names = [name for name in kept.columns if name.startswith(_MARK)]
     if age < window:

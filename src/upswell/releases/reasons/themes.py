@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from upswell.releases.frames import FeatureNote
+from upswell.releases.gate import slugs
 
 __all__ = ["OWN", "SIZE", "theme_of", "themes_of"]
 
@@ -25,6 +26,7 @@ _BY_GROUP = {
 }
 _RECORD = re.compile(r"_(?:no_history|days_since_last|log_mature_\d+|(?:mean|best)_log_\w+_\d+)$")
 _SIZES = ("log_share_of_platform", "log_total")
+_PLACES = ("week_rank", "rivals_log_ratio")
 _CURVES = ("_last_day_against_platform", "_growth_against_platform")
 
 
@@ -48,22 +50,16 @@ def theme_of(note: FeatureNote, metrics: Sequence[str]) -> str:
     'genre'
     """
     name = note.name
-    if note.group == "attributes":
-        return _foreign(name)
-    if note.group == "track record":
-        return _foreign(_RECORD.sub("", name))
-    if note.group in metrics or note.group == "platform":
-        own = next((m for m in metrics if name.startswith(f"{m}_")), None)
-        if own is not None and name.removeprefix(f"{own}_") in _SIZES:
-            return SIZE
-        if name in ("week_rank", "rivals_log_ratio"):
-            return SIZE
-        if note.group in metrics or name.endswith(_CURVES):
-            return "curve"
-        return "platform"
-    if name == "early_burst_share":
-        return "curve"
-    return _BY_GROUP.get(note.group, note.group)
+    if note.group in ("attributes", "track record"):
+        # An attribute may have the name of a theme of every table.
+        own = name if note.group == "attributes" else _RECORD.sub("", name)
+        return f"{own} (attribute)" if own in OWN else own
+    if note.group not in (*metrics, "platform"):
+        return "curve" if name == "early_burst_share" else _BY_GROUP.get(note.group, note.group)
+    stems = [slug for slug in slugs(metrics) if name.startswith(f"{slug}_")]
+    if name in _PLACES or any(name == f"{stem}_{end}" for stem in stems for end in _SIZES):
+        return SIZE
+    return "curve" if note.group in metrics or name.endswith(_CURVES) else "platform"
 
 
 def themes_of(
@@ -72,8 +68,3 @@ def themes_of(
     """Return the theme of each feature by name; what the catalogue lacks belongs to the window."""
     found = {note.name: theme_of(note, metrics) for note in catalogue}
     return tuple(found.get(name, "window") for name in names)
-
-
-def _foreign(name: str) -> str:
-    """Return an attribute's name, told apart from the themes of every table."""
-    return f"{name} (attribute)" if name in OWN else name

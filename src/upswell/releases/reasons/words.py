@@ -9,16 +9,58 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from upswell.releases.gate import slugs
-from upswell.releases.reasons._clauses import CLAUSES, Clause, unknown_record
-from upswell.releases.reasons._figures import counted
-from upswell.releases.reasons._scene import Scene
+from upswell.releases.reasons._clauses import ANY, CATEGORY, CLAUSES, Clause
+from upswell.releases.reasons._figures import Figure, times
 
-__all__ = ["Speaker", "speakers_of"]
+__all__ = ["Scene", "Speaker", "moved", "speakers_of"]
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a clause may mention of a release.
+
+    Parameters
+    ----------
+    age
+        Days of the window so far.
+    window
+        Days of a complete window.
+    month
+        Month of the release, from 1.
+    texts
+        Attributes that are texts, by name.
+    fresh
+        Those of the artist and the attributes that have no track record.
+    """
+
+    age: int
+    window: int
+    month: int
+    texts: Mapping[str, str | None] = field(default_factory=dict)
+    fresh: frozenset[str] = frozenset()
+
+    def owner(self, name: str) -> str:
+        """Return whose record it is: the artist's, or that of releases that share an attribute.
+
+        Examples
+        --------
+        >>> Scene(7, 7, 1, {"genre": "folk"}).owner("genre")
+        'releases with genre folk'
+        """
+        if name == "artist":
+            return "the artist's earlier releases"
+        text = self.texts.get(name)
+        return f"releases with {name} {text}" if text else f"releases with the same {name}"
 
 
 @dataclass(frozen=True)
@@ -50,17 +92,29 @@ class Speaker:
         scene
             The release.
         """
-        clause = self.clause
-        figure = clause.natural(value, scene)
-        if (nothing := unknown_record(self.parts, scene)) is not None:
-            return figure, None, nothing
-        text = clause.say(figure, self.parts, scene)
+        figure, owner = self._natural(value, scene), self.parts.get("a")
+        if owner in scene.fresh and owner is not None:
+            return figure, None, f"none of {scene.owner(owner)} are known"
+        text = self.clause.words.format(
+            f=figure,
+            age=Figure(scene.age),
+            window=Figure(scene.window),
+            month=_MONTHS[scene.month - 1],
+            owner="" if owner is None else scene.owner(owner),
+            text=scene.texts.get(self.parts.get("name", "")) or "not known",
+            **self.parts,
+        )
         if usual is None or not np.isfinite(usual):
             return figure, None, text
-        normal = clause.natural(usual, scene)
-        if clause.tell is None or clause.tell(normal) == clause.tell(figure):
+        normal, tell = self._natural(usual, scene), self.clause.tell
+        if tell is None or format(normal, tell) == format(figure, tell):
             return figure, normal, text
-        return figure, normal, f"{text}; usual is {clause.tell(normal)}"
+        return figure, normal, f"{text}; usual is {normal:{tell}}"
+
+    def _natural(self, value: float, scene: Scene) -> Figure:
+        """Return the figure that people know; a day's, where thirds of the window are compared."""
+        apart = max(scene.age + -(-scene.age // -3), 1) if self.clause.daily else 1
+        return Figure(self.clause.natural(value / apart))
 
 
 def speakers_of(
@@ -81,61 +135,51 @@ def speakers_of(
 
     Examples
     --------
-    >>> scene = Scene(age=7, window=7, month=3, texts={})
     >>> (one,) = speakers_of(["creators_top_1_share"], ["views"], "views", [])
-    >>> one.sentence(0.61, 0.12, scene)
+    >>> one.sentence(0.61, 0.12, Scene(age=7, window=7, month=3))
     (0.61, 0.12, '61% of views came from one account; usual is 12%')
     """
     own = dict(zip(slugs(metrics), metrics, strict=True))
-    alternatives = {"<m>": _either(own), "<a>": _either(attributes)}
-    fixed = [(re.compile(_filled(clause.pattern, alternatives)), clause) for clause in CLAUSES]
-    categories = set(attributes)
-    return tuple(_speaker(name, fixed, own, base, name in categories) for name in names)
+    marks = {"<m>": _either(tuple(own)), "<a>": _either(attributes)}
+    fixed = [(re.compile(_filled(clause.pattern, marks)), clause) for clause in CLAUSES]
+    return tuple(
+        Speaker(CATEGORY, {"name": name})
+        if name in attributes
+        else _speaker(name, fixed, own, base)
+        for name in names
+    )
 
 
-def _either(names: Sequence[str] | Mapping[str, str]) -> str:
+def _either(names: Sequence[str]) -> str:
     """Return a pattern for any of some names, the longest first; one that fits nothing for none."""
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+    longest = sorted(names, key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(name) for name in longest) or '(?!)'})"
 
 
-def _filled(pattern: str, alternatives: Mapping[str, str]) -> str:
-    for mark, text in alternatives.items():
-        # "(?P<m>" names a group and is left as it is.
-        pattern = re.sub(rf"(?<!\?P){mark}", lambda _, text=text: f"(?:{text})", pattern)
-    return pattern
+def _filled(pattern: str, marks: Mapping[str, str]) -> str:
+    """Put names in the places of marks; "(?P<m>" names a group and is left as it is."""
+    parts = re.split(r"(?<!\?P)(<[ma]>)", pattern)
+    return "".join(marks.get(part, part) for part in parts)
 
 
 def _speaker(
-    name: str,
-    fixed: Sequence[tuple[re.Pattern[str], Clause]],
-    own: Mapping[str, str],
-    base: str,
-    category: bool,
+    name: str, fixed: Sequence[tuple[re.Pattern[str], Clause]], own: Mapping[str, str], base: str
 ) -> Speaker:
-    if category:
-        return Speaker(_CATEGORY, {"name": name})
     for pattern, clause in fixed:
         match = pattern.fullmatch(name)
         if match is not None:
             groups = match.groupdict()
             parts = {key: own.get(text, text) for key, text in groups.items() if text is not None}
             return Speaker(clause, {**parts, "base": base})
-    return Speaker(_ANY, {"name": name.replace("_", " ")})
+    return Speaker(ANY, {"name": name.replace("_", " ")})
 
 
-def _text(parts: Mapping[str, str], scene: Scene) -> str:
-    return scene.texts.get(parts["name"]) or "not known"
+def moved(factor: float) -> str:
+    """Say what a factor does to the expected streams.
 
-
-_CATEGORY = Clause(
-    "",
-    lambda value, scene: value,
-    lambda figure, parts, scene: f"{parts['name']} is {_text(parts, scene)}",
-    None,
-)
-_ANY = Clause(
-    "",
-    lambda value, scene: value,
-    lambda figure, parts, scene: f"{parts['name']} is {counted(figure)}",
-    plain=True,
-)
+    Examples
+    --------
+    >>> moved(1.44), moved(0.5)
+    ('raises it x1.4', 'lowers it x0.5')
+    """
+    return f"{'raises' if factor >= 1 else 'lowers'} it {times(factor)}"
