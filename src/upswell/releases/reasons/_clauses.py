@@ -1,6 +1,6 @@
 """The clauses: for each family of features, a figure that people know and words for it.
 
-In the pattern of a clause ``<m>`` stands for any metric and ``<a>`` for any attribute. In its words,
+In the pattern of a clause ``<m>`` stands for any metric, ``<a>`` for any attribute. In its words,
 ``{f:...}`` is the figure in a manner of `Figure`, ``{m}``, ``{n}`` and ``{k}`` are parts of the
 feature's name, ``{base}`` is the metric that outcomes are divided by, ``{owner}`` are the releases
 whose record it is, ``{age}`` and ``{window}`` days, ``{month}`` that of the release.
