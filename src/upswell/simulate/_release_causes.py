@@ -77,8 +77,10 @@ def causes_frame(world: SimulatedReleases) -> pl.DataFrame:
 
 def _without(cause: str, cast: Cast, calendar: Calendar, liking: Floats) -> Cast:
     """Return the releases with one cause as usual."""
-    if cause in ("paid", "bots"):
-        return replace(cast, **{cause: np.zeros(len(cast))})
+    if cause == "paid":
+        return replace(cast, paid=np.zeros(len(cast)))
+    if cause == "bots":
+        return replace(cast, bots=np.zeros(len(cast)))
     if cause == "conversion":
         moved = calendar.conversion[cast.genre] + liking
         return replace(cast, conversion=cast.conversion - moved, fans=cast.fans - 0.5 * liking)

@@ -52,6 +52,11 @@ class TextBooster:
         weakref.finalize(self, library.LGBM_BoosterFree, handle)
         self._handle = handle
 
+    @property
+    def text(self) -> str:
+        """The model as it was read."""
+        return self._text
+
     def predict(self, matrix: NDArray[np.float64], *, num_threads: int = 1) -> NDArray[np.float64]:
         """Return what `lightgbm.Booster.predict` returns, bit by bit, shape ``(N,)``.
 
