@@ -1,4 +1,4 @@
-"""Is the reason named first the true cause? And how long do 10,000 releases take?
+"""Whether the reason named first is the true cause, and how long 10,000 releases take.
 
 Run ``python benchmarks/release_reasons.py [--only causes,speed] [--seeds 11,12,13]``; it prints
 Markdown tables for ``docs/benchmarks.md``.
@@ -24,8 +24,10 @@ CLEAR = 0.2
 """Log effect from which on a cause counts as one."""
 
 NAMED = {
-    "conversion": ("artist raises", "artist lowers", "genre raises", "genre lowers")
-    + ("label raises", "label lowers"),
+    "conversion": (
+        *("artist raises", "artist lowers", "genre raises", "genre lowers"),
+        *("label raises", "label lowers"),
+    ),
     "song": ("reactions raises", "curve raises"),
     "paid": ("curve lowers", "creators lowers"),
     "bots": ("reactions lowers",),

@@ -69,12 +69,15 @@ class Speaker:
 
     Parameters
     ----------
+    name
+        The feature.
     clause
         Words for its family.
     parts
         What its name names: a metric, a day, an attribute; and the base.
     """
 
+    name: str
     clause: Clause
     parts: Mapping[str, str]
 
@@ -95,6 +98,8 @@ class Speaker:
         figure, owner = self._natural(value, scene), self.parts.get("a")
         if owner in scene.fresh and owner is not None:
             return figure, None, f"none of {scene.owner(owner)} are known"
+        if np.isnan(figure) and self.clause is not CATEGORY:
+            return figure, None, f"{self.name.replace('_', ' ')} is not known"
         text = self.clause.words.format(
             f=figure,
             age=Figure(scene.age),
@@ -113,7 +118,7 @@ class Speaker:
 
     def _natural(self, value: float, scene: Scene) -> Figure:
         """Return the figure that people know; a day's, where thirds of the window are compared."""
-        apart = max(scene.age + -(-scene.age // -3), 1) if self.clause.daily else 1
+        apart = max(scene.age - -(-scene.age // 3), 1) if self.clause.daily else 1
         return Figure(self.clause.natural(value / apart))
 
 
@@ -143,7 +148,7 @@ def speakers_of(
     marks = {"<m>": _either(tuple(own)), "<a>": _either(attributes)}
     fixed = [(re.compile(_filled(clause.pattern, marks)), clause) for clause in CLAUSES]
     return tuple(
-        Speaker(CATEGORY, {"name": name})
+        Speaker(name, CATEGORY, {"name": name})
         if name in attributes
         else _speaker(name, fixed, own, base)
         for name in names
@@ -170,8 +175,8 @@ def _speaker(
         if match is not None:
             groups = match.groupdict()
             parts = {key: own.get(text, text) for key, text in groups.items() if text is not None}
-            return Speaker(clause, {**parts, "base": base})
-    return Speaker(ANY, {"name": name.replace("_", " ")})
+            return Speaker(name, clause, {**parts, "base": base})
+    return Speaker(name, ANY, {"name": name.replace("_", " ")})
 
 
 def moved(factor: float) -> str:
