@@ -63,8 +63,10 @@ def test_every_feature_of_the_catalogue_has_words_of_its_own() -> None:
             "genre_mean_log_ratio_30",
             1.0986,
             0.0,
-            "releases with genre folk came to 3 times their shares in streams by day 30;"
-            " usual is 1",
+            (
+                "releases with genre folk came to 3 times their shares in streams by day 30;"
+                " usual is 1"
+            ),
         ),
     ],
 )
