@@ -100,7 +100,8 @@ def test_scores_are_a_row_a_release_and_horizon(program: Program, trained: Path)
     last = dated["release_date"].max()
     found = _scored(program, trained, "--as-of", last)
     assert (found.code, found.err) == (0, "")
-    assert {path.name for path in Path("scores").iterdir()} == {"scores.csv", "run.json"}
+    names = {"scores.csv", "reasons.csv", "alike.csv", "run.json"}
+    assert {path.name for path in Path("scores").iterdir()} == names
     frame = pl.read_csv("scores/scores.csv")
     chances = [f"probability_{tier}" for tier in ("low", "middle", "hit")]
     assert frame.columns == [
@@ -129,6 +130,25 @@ def test_scores_are_a_row_a_release_and_horizon(program: Program, trained: Path)
         first["tier"],
         f"{first['probability_' + first['tier']]:.0%}",
     ]
+
+
+@pytest.mark.usefixtures("here")
+def test_reasons_stand_beside_the_scores_unless_they_are_left_out(
+    program: Program, trained: Path
+) -> None:
+    found = _scored(program, trained, "--since", "2025-05-01")
+    scores, reasons = pl.read_csv("scores/scores.csv"), pl.read_csv("scores/reasons.csv")
+    order = scores["release"].unique(maintain_order=True).to_list()
+    assert reasons.filter(rank=0)["release"].to_list() == order
+    first = reasons.filter(rank=1).row(0, named=True)
+    assert f"  {first['release']}: {first['sentence']} ({first['direction']} it x" in found.out
+    alike = pl.read_csv("scores/alike.csv")
+    assert alike["release"].unique(maintain_order=True).to_list() == order
+    assert alike.height == 5 * len(order)
+    plain = _scored(program, trained, "--since", "2025-05-01", "--no-reasons")
+    assert {path.name for path in Path("scores").iterdir()} == {"scores.csv", "run.json"}
+    assert "What moves it most" not in plain.out
+    assert pl.read_csv("scores/scores.csv").equals(scores)
 
 
 @pytest.mark.usefixtures("here")

@@ -55,6 +55,11 @@ def test_the_files_of_a_scoring_are_documented(program: Program, trained: Path) 
     place = listed.index("probability_<tier>")
     listed[place : place + 1] = [f"probability_{tier}" for tier in TIERS]
     assert pl.read_csv("s/scores.csv").columns == listed
+    reasons = _listed(_table(title, "column of the reasons"))
+    assert set(pl.read_csv("s/reasons.csv").columns) == set(reasons)
+    alike = _listed(_table(title, "column of the look-alikes"))
+    days = [f"day{k}" for k in range(1, 8)]
+    assert [name for name in pl.read_csv("s/alike.csv").columns if name not in days[1:]] == alike
     record = json.loads(Path("s/run.json").read_text(encoding="utf-8"))
     assert _keys(record) == set(_listed(_table(title, "key of a scoring")))
 

@@ -115,6 +115,7 @@ def score(
     as_of: dt.date | str | None = None,
     since: dt.date | str | None = None,
     money: str | Path | Mapping[str, Any] | MoneySettings | None = None,
+    reasons: bool = False,
 ) -> ScoredReleases:
     """Score releases by a trained bundle, and decide which to promote where money is known.
 
@@ -134,11 +135,15 @@ def score(
         What promotion costs and brings, and this week's budget: the path of a TOML file with
         ``[money]``, a mapping of the same, or checked settings. By default those of the training;
         without any there are no decisions.
+    reasons
+        Whether to say why, and which past releases were most alike; see
+        `upswell.releases.reasons.Reasons`.
 
     Returns
     -------
     ScoredReleases
-        A row a release and horizon in `frame`; with money, decisions in `decided`.
+        A row a release and horizon in `frame`; with money, decisions in `decided`; `reasons` where they
+        were asked for.
 
     Raises
     ------
@@ -150,6 +155,7 @@ def score(
     from concurrent.futures import ThreadPoolExecutor
 
     from upswell.releases.deciding.money import load_money
+    from upswell.releases.reasons import with_reasons
     from upswell.releases.scoring import score_releases
     from upswell.releases.tables import read_tables
     from upswell.releases.trained import TrainedReleases, open_trained
@@ -170,11 +176,11 @@ def score(
             trained = loading.result()
             scored = score_releases(trained, tables, as_of=day, since=first)
     settings = given or trained.config.money
-    if settings is None:
-        return scored
-    from upswell.releases.deciding.week import decide_week
+    if settings is not None:
+        from upswell.releases.deciding.week import decide_week
 
-    return decide_week(trained, scored, settings)
+        scored = decide_week(trained, scored, settings)
+    return with_reasons(trained, scored) if reasons else scored
 
 
 def evaluate(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from upswell.releases.deciding.evidence import evidence_kept, evidence_of
 from upswell.releases.ground import Ground
+from upswell.releases.models.expert import Expert
+from upswell.releases.reasons.training import reasons_kept
 from upswell.releases.watching.past import promise_kept
 from upswell.releases.watching.reference import reference_kept
 
@@ -21,6 +23,7 @@ def kept_of(
     center: Mapping[str, Any],
     tiers: Mapping[str, Any],
     tested: tuple[pl.DataFrame, pl.DataFrame] | None,
+    experts: Sequence[Expert],
     *,
     seed: int,
     workers: int = 1,
@@ -36,10 +39,12 @@ def kept_of(
         Settings of the two models.
     tested
         What was said in the final test, and what trivial neighbours said; None without one.
+    experts
+        What was taught for complete windows, and for short ones where there is one.
     seed, workers, told
         As for `upswell.releases.deciding.evidence.evidence_kept`.
     """
-    kept = reference_kept(ground)
+    kept = {**reference_kept(ground), **reasons_kept(ground, *experts)}
     if tested is not None:
         kept |= promise_kept(tested[0])
     if ground.config.money is not None:

@@ -37,8 +37,8 @@ __all__ = [
     "versions",
 ]
 
-SCORE_NAMES = frozenset({"scores.csv", "caution.csv", "run.json"})
-"""Files of a scoring."""
+SCORE_NAMES = frozenset({"scores.csv", "caution.csv", "reasons.csv", "alike.csv", "run.json"})
+"""Files of a scoring; what was not asked for, or cannot be said, is left out."""
 
 EVALUATION_NAMES = frozenset(
     {"scorecard.json", "predictions.csv", "run.json", *(f"{name}.csv" for name in COLUMNS)}
@@ -59,7 +59,7 @@ def save_scores(
     directory: str | os.PathLike[str] | None,
     timings: Mapping[str, float] | None = None,
 ) -> dict[str, Any]:
-    """Write ``scores.csv`` and ``run.json``, whole or not at all; return what ``run.json`` says.
+    """Write the scores, their reasons and ``run.json``, whole or not at all; return the record.
 
     With decisions and enough evidence for them, ``caution.csv`` is written, too.
 
@@ -83,6 +83,9 @@ def save_scores(
             folder.write("scores.csv", csv_bytes(scored.frame))
             if scored.decided is not None and scored.decided.caution is not None:
                 folder.write("caution.csv", csv_bytes(scored.decided.caution))
+            if scored.reasons is not None:
+                folder.write("reasons.csv", csv_bytes(scored.reasons.frame))
+                folder.write("alike.csv", csv_bytes(scored.reasons.alike))
             folder.write("run.json", json_bytes(record))
     return record
 

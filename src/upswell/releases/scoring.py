@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from upswell.releases.deciding.week import DecidedReleases
+    from upswell.releases.reasons import Reasons
 
 __all__ = ["ScoredReleases", "score_releases"]
 
@@ -47,6 +48,8 @@ class ScoredReleases:
         Of promoting some of the releases, by name, where the table of releases says so.
     decided
         What to do about them; None without money.
+    reasons
+        Why, where that was asked for.
     """
 
     frame: pl.DataFrame
@@ -57,6 +60,7 @@ class ScoredReleases:
     record: dict[str, Any] = field(default_factory=dict)
     costs: Mapping[str, float] = field(default_factory=dict)
     decided: DecidedReleases | None = None
+    reasons: Reasons | None = None
 
 
 def score_releases(

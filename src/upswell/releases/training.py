@@ -153,7 +153,7 @@ def train_releases(
             seed=seed,
             trials=trials,
         ),
-        kept=kept_of(ground, chosen.center, chosen.tiers, tested, told=told, **teaching),
+        kept=kept_of(ground, chosen.center, chosen.tiers, tested, experts, told=told, **teaching),
         scorecard=scorecard,
         studies=chosen.studies,
     )

@@ -15,6 +15,7 @@ from upswell.errors import SettingError
 from upswell.simulate import _release_cast as world
 from upswell.simulate import _release_rows as telling
 from upswell.simulate import _release_videos as videos
+from upswell.simulate._release_causes import causes_frame
 from upswell.simulate._release_files import write_releases
 from upswell.simulate._release_tables import (
     outcome_tables,
@@ -99,6 +100,17 @@ class SimulatedReleases:
         the first four days' likes that was bought).
         """
         return truth_frame(self)
+
+    @cached_property
+    def causes(self) -> pl.DataFrame:
+        """What moved each release, a row for each release and cause.
+
+        Columns ``release, cause, outcome, window``: by how much the cause raises the logs of the
+        streams to day 30 and of the views of the first 7 days. Causes are ``fame``, ``song``
+        (quality and how it spreads), ``conversion`` (of the genre and by the artist), ``paid`` and
+        ``bots``.
+        """
+        return causes_frame(self)
 
     def signal_chunks(self) -> Iterator[pa.Table]:
         """Yield the signals in parts of about 400,000 rows, their texts coded.

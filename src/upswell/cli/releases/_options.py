@@ -69,6 +69,9 @@ Seeds = Annotated[
 Quick = Annotated[
     bool, typer.Option("--quick", help="Fewer trees and seeds: for a first look, less sure.")
 ]
+NoReasons = Annotated[
+    bool, typer.Option("--no-reasons", help="Leave out why, and the past releases most alike.")
+]
 ScoresOut = Annotated[
     Path,
     typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),

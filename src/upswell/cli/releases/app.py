@@ -49,6 +49,7 @@ def score(
     since: r.Since = None,
     money: r.Money = None,
     book: r.ScoredBook = None,
+    no_reasons: r.NoReasons = False,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
@@ -65,6 +66,7 @@ def score(
         money=money,
         book=book,
         out=out,
+        reasons=not no_reasons,
     )
 
 

@@ -13,6 +13,7 @@ from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._undisturbed import load
 from upswell.cli.releases._decisions import meanings, show_decisions
 from upswell.cli.releases._origin import origin_of
+from upswell.cli.releases._reasons import show_reasons
 
 if TYPE_CHECKING:
     from upswell.releases.scoring import ScoredReleases
@@ -33,6 +34,7 @@ def run_releases_score(
     money: Path | None,
     book: Path | None,
     out: Path,
+    reasons: bool = True,
 ) -> int:
     """Read, score, write and print; return the exit code."""
     clock = Clock()
@@ -53,6 +55,7 @@ def run_releases_score(
             as_of=as_of,
             since=since,
             money=money,
+            reasons=reasons,
         )
         clock.lap("score")
     origin = origin_of(scored.record)
@@ -65,6 +68,7 @@ def run_releases_score(
     elif manner.talks:
         show_ledger(origin, where="run.json has all of it")
         _show(scored, record)
+        show_reasons(scored)
         say(f"Written to {out}")
         if written is not None:
             say(f"{count(len(written.added), 'decision')} written to {book}")

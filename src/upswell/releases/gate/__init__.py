@@ -43,7 +43,7 @@ from upswell.releases.gate._ages import release_dates, releases_by_age
 from upswell.releases.gate._catalogue import catalogue_markdown
 from upswell.releases.gate._features import catalogue, features_at, outcomes_at
 from upswell.releases.gate._memory import Memory, memory_of
-from upswell.releases.gate._shape import Tables
+from upswell.releases.gate._shape import Tables, slugs
 
 __all__ = [
     "Memory",
@@ -55,4 +55,5 @@ __all__ = [
     "outcomes_at",
     "release_dates",
     "releases_by_age",
+    "slugs",
 ]

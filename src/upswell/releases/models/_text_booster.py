@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TextBooster"]
 
-_DOUBLE, _BY_ROW, _NORMAL, _ALL_TREES = 1, 1, 0, -1
+_DOUBLE, _BY_ROW, _NORMAL, _CONTRIBUTIONS, _ALL_TREES = 1, 1, 0, 3, -1
 """Constants of the C interface: the type of the matrix, its layout, and what is predicted."""
 
 
@@ -52,6 +52,11 @@ class TextBooster:
         weakref.finalize(self, library.LGBM_BoosterFree, handle)
         self._handle = handle
 
+    @property
+    def text(self) -> str:
+        """The model as it was read."""
+        return self._text
+
     def predict(self, matrix: NDArray[np.float64], *, num_threads: int = 1) -> NDArray[np.float64]:
         """Return what `lightgbm.Booster.predict` returns, bit by bit, shape ``(N,)``.
 
@@ -63,7 +68,32 @@ class TextBooster:
             Number of threads; it changes nothing.
         """
         rows = np.ascontiguousarray(matrix, dtype=np.float64)
-        answer, count = np.empty(len(rows)), ctypes.c_int64()
+        answer = np.empty(len(rows))
+        self._ask(rows, _NORMAL, answer, num_threads)
+        return answer
+
+    def contributions(
+        self, matrix: NDArray[np.float64], *, num_threads: int = 1
+    ) -> NDArray[np.float64]:
+        """Return what ``predict(pred_contrib=True)`` of LightGBM returns, shape ``(N, F + 1)``.
+
+        The last column is what the model expects without knowing a feature; rows sum to its raw
+        answer (Lundberg, Erion and Lee 2018).
+
+        Parameters
+        ----------
+        matrix, num_threads
+            As for `predict`.
+        """
+        rows = np.ascontiguousarray(matrix, dtype=np.float64)
+        answer = np.empty((len(rows), rows.shape[1] + 1))
+        self._ask(rows, _CONTRIBUTIONS, answer, num_threads)
+        return answer
+
+    def _ask(
+        self, rows: NDArray[np.float64], kind: int, answer: NDArray[np.float64], threads: int
+    ) -> None:
+        """Fill an array with what the library says of some rows."""
         _checked(
             _library().LGBM_BoosterPredictForMat(
                 self._handle,
@@ -72,15 +102,14 @@ class TextBooster:
                 ctypes.c_int32(rows.shape[0]),
                 ctypes.c_int32(rows.shape[1]),
                 ctypes.c_int(_BY_ROW),
-                ctypes.c_int(_NORMAL),
+                ctypes.c_int(kind),
                 ctypes.c_int(0),
                 ctypes.c_int(_ALL_TREES),
-                f"num_threads={num_threads}".encode(),
-                ctypes.byref(count),
+                f"num_threads={threads}".encode(),
+                ctypes.byref(ctypes.c_int64()),
                 answer.ctypes.data_as(ctypes.c_void_p),
             )
         )
-        return answer
 
     def model_to_string(self) -> str:
         """Return the model as text."""
