@@ -6,11 +6,14 @@ forecast is. `alternative_text` gives the sentence that stands for a chart where
 
 from upswell.charts._days import Days
 from upswell.charts._units import Unit, shortened, unit_of
+from upswell.charts.caution import caution_chart
 from upswell.charts.cost import CostCurve, cost_chart
 from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
 from upswell.charts.overload import overload_chart, units_chart
 from upswell.charts.parts import Implied, PartLine, implied_chart, parts_chart
+from upswell.charts.release_fan import RELEASE_LEVELS, ReleaseFan, release_fan_chart
+from upswell.charts.reliability import ReliabilityPoint, reliability_chart
 from upswell.charts.rendering import alternative_text, png_bytes, sized
 from upswell.charts.scores import scores_chart
 from upswell.charts.theme import DARK, LIGHT, PAGE, Palette
@@ -21,14 +24,18 @@ __all__ = [
     "FAN_LEVELS",
     "LIGHT",
     "PAGE",
+    "RELEASE_LEVELS",
     "CostCurve",
     "Days",
     "Implied",
     "Palette",
     "PartLine",
+    "ReleaseFan",
+    "ReliabilityPoint",
     "SeriesPicture",
     "Unit",
     "alternative_text",
+    "caution_chart",
     "cost_chart",
     "cumulative_chart",
     "fan_chart",
@@ -37,6 +44,8 @@ __all__ = [
     "overload_chart",
     "parts_chart",
     "png_bytes",
+    "release_fan_chart",
+    "reliability_chart",
     "scores_chart",
     "series_chart",
     "shortened",

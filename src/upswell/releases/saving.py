@@ -37,7 +37,7 @@ __all__ = [
     "versions",
 ]
 
-SCORE_NAMES = frozenset({"scores.csv", "run.json"})
+SCORE_NAMES = frozenset({"scores.csv", "run.json", "report.html"})
 """Files of a scoring."""
 
 EVALUATION_NAMES = frozenset(
@@ -58,6 +58,8 @@ def save_scores(
     scored: ScoredReleases,
     directory: str | os.PathLike[str] | None,
     timings: Mapping[str, float] | None = None,
+    *,
+    files: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
     """Write ``scores.csv`` and ``run.json``, whole or not at all; return what ``run.json`` says.
 
@@ -69,6 +71,8 @@ def save_scores(
         Created when absent; replaced when it holds nothing but files of ours. None writes nothing.
     timings
         Seconds by stage.
+    files
+        Further files to write beside them, of the names in `SCORE_NAMES`: the page, for instance.
 
     Raises
     ------
@@ -79,6 +83,8 @@ def save_scores(
     if directory is not None:
         with write_folder(directory, SCORE_NAMES) as folder:
             folder.write("scores.csv", csv_bytes(scored.frame))
+            for name, data in (files or {}).items():
+                folder.write(name, data)
             folder.write("run.json", json_bytes(record))
     return record
 

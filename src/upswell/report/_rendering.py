@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from upswell.report._numbers import filters
@@ -17,6 +17,7 @@ def render(
     data: Any,
     scripts: Sequence[str],
     styles: Sequence[str] = ("page.css",),
+    more_filters: Mapping[str, Any] | None = None,
     **context: Any,
 ) -> str:
     """Return a page.
@@ -29,6 +30,8 @@ def render(
         What the scripts of the page are given, as JSON has it.
     scripts, styles
         Files of ours that stand in the page, in their order.
+    more_filters
+        Filters besides those of every page.
     context
         What the template is given.
     """
@@ -41,7 +44,7 @@ def render(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= filters() | {"zip": zip}
+    environment.filters |= filters() | {"zip": zip} | dict(more_filters or {})
     runtime, own = f"\n{vega_script()}\n", f"\n{own_script(*scripts)}\n"
     return environment.get_template(template).render(
         data=_markup(embedded_json(data)),

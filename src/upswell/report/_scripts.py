@@ -35,7 +35,11 @@ def style(*names: str) -> str:
 
     light, dark = (f":root {{\n{palette.css()}\n}}" for palette in (LIGHT, DARK))
     return "\n".join(
-        [light, f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}", *map(_static, names)]
+        [
+            light,
+            f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}",
+            *map(_static, names),
+        ]
     )
 
 

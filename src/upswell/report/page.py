@@ -10,8 +10,8 @@ from upswell.charts import PAGE, alternative_text, sized
 from upswell.forecasting.saving import forecast_record
 from upswell.report._pictures import draw_all
 from upswell.report._plan import plan_context, slider_data
-from upswell.report._scores import backtest_context
 from upswell.report._rendering import render
+from upswell.report._scores import backtest_context
 from upswell.report._series import series_context, series_data
 from upswell.store import write_bytes
 

@@ -50,6 +50,9 @@ AsOf = Annotated[
 Since = Annotated[
     str | None, typer.Option(help="Score releases dated on this day or later.", metavar="DATE")
 ]
+WeekPage = Annotated[
+    bool, typer.Option("--page/--no-page", help="Write the page report.html beside the scores.")
+]
 ScoresOut = Annotated[
     Path,
     typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),

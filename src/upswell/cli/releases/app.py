@@ -47,6 +47,7 @@ def score(
     releases: r.ReleasesTable = None,
     as_of: r.AsOf = None,
     since: r.Since = None,
+    page: r.WeekPage = True,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
@@ -60,6 +61,7 @@ def score(
         releases=releases,
         as_of=as_of,
         since=since,
+        page=page,
         out=out,
     )
 

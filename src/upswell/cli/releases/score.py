@@ -29,29 +29,34 @@ def run_releases_score(
     releases: list[str] | None,
     as_of: str | None,
     since: str | None,
+    page: bool,
     out: Path,
 ) -> int:
     """Read, score, write and print; return the exit code."""
     clock = Clock()
     load("duckdb", "polars", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.releases import score
+    from upswell.cli.releases._week import week_file
+    from upswell.releases import load_trained, score
     from upswell.releases.saving import SCORE_NAMES, save_scores
 
     check_out(out, SCORE_NAMES)
     clock.lap("load")
     with answer_refusals(manner), working("Scoring", manner.talks):
+        trained = load_trained(bundle)
         scored = score(
-            bundle,
+            trained,
             signals=_one_or_many(signals),
             releases=_one_or_many(releases),
             as_of=as_of,
             since=since,
         )
         clock.lap("score")
+        files = week_file(trained, scored) if page else {}
+        clock.lap("page")
     origin = origin_of(scored.record)
     keep_inputs(origin.sources, out)
-    record = save_scores(scored, out, clock.laps)
+    record = save_scores(scored, out, clock.laps, files=files)
     if manner.as_json:
         print_json({**record, "scores": scored.frame.to_dicts()})
     elif manner.talks:
