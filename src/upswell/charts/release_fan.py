@@ -119,77 +119,98 @@ def release_fan_chart(
     """
     import altair as alt
 
-    last = max(fan.quantiles)
     whole = alt.Chart(alt.InlineData(values=fan.rows(), name="rows"))
-    days = alt.Axis(title="day", values=[1, fan.seen, *fan.quantiles], format="d")
-    across = alt.Scale(domain=[1, last * 1.06], nice=False)
-    day = alt.X("day:Q", axis=days, scale=across)
-    # Of a logarithmic axis only 1, 2 and 5 are named, and only powers of ten have a line.
-    axis = alt.Axis(
-        title="streams",
-        labelExpr=f"indexof('125', {_FIRST_DIGIT}) < 0 ? '' : {LARGE}",
-        gridOpacity=alt.condition(f"{_FIRST_DIGIT} == '1'", alt.value(1), alt.value(0)),
-    )
-    up = alt.Scale(type="log", nice=False, padding=6)
-
-    def streams(name: str) -> alt.Y:
-        return alt.Y(f"{name}:Q", axis=axis, scale=up)
-
-    shades = dict(
-        zip(RELEASE_LEVELS, (palette.range50, palette.range80, palette.range95), strict=True)
-    )
-    known = whole.transform_filter("isValid(datum.day)")
-    layers: list[Any] = []
-    for level in reversed(RELEASE_LEVELS):
-        low, high = f"low{level * 100:.0f}", f"high{level * 100:.0f}"
-        ends = (streams(low), alt.Y2(f"{high}:Q"))
-        layers.append(known.mark_area(color=shades[level], opacity=0.55).encode(day, *ends))
-    for level in reversed(RELEASE_LEVELS):
-        low, high = f"low{level * 100:.0f}", f"high{level * 100:.0f}"
-        ends = (streams(low), alt.Y2(f"{high}:Q"))
-        layers.append(known.mark_rule(color=shades[level], strokeWidth=12).encode(day, *ends))
-    layers += _bounds(tiers, bounds, up, axis, across, palette)
-    window = whole.transform_filter("isValid(datum.seen)")
-    layers.append(
-        window.mark_rule(color=palette.muted, strokeDash=[4, 3]).encode(
-            alt.X("seen:Q", scale=across)
-        )
-    )
-    tips = [
-        alt.Tooltip("day:Q", title="day"),
-        *(
-            alt.Tooltip(f"{name}:Q", title=title, format=",.0f")
-            for name, title in (("low80", "10%"), ("median", "median"), ("high80", "90%"))
-        ),
+    axes = _Axes.of(fan)
+    layers = [
+        *_ranges(whole, axes, palette),
+        *_tiers(tiers, bounds, axes, palette),
+        whole.transform_filter("isValid(datum.seen)")
+        .mark_rule(color=palette.muted, strokeDash=[4, 3])
+        .encode(axes.day("seen")),
+        *_medians(whole, axes, palette),
     ]
-    layers.append(
-        known.mark_line(color=palette.median, strokeWidth=1.5).encode(day, streams("median"))
-    )
-    layers.append(
-        known.mark_point(color=palette.median, filled=True, size=70, opacity=1).encode(
-            day, streams("median"), tooltip=tips
-        )
-    )
-    others = whole.transform_filter("isValid(datum.other)")
-    layers.append(
-        others.mark_point(
+    if fan.alike:
+        others = whole.transform_filter("isValid(datum.other)").mark_point(
             color=palette.warning, shape="diamond", size=45, xOffset=12, strokeWidth=1.5
-        ).encode(
-            alt.X("other:Q", scale=across),
-            streams("became"),
-            tooltip=[alt.Tooltip("became:Q", title="a look-alike became", format=",.0f")],
         )
-    )
+        tip = alt.Tooltip("became:Q", title="a look-alike became", format=",.0f")
+        layers.append(others.encode(axes.day("other"), axes.streams("became"), tooltip=[tip]))
     return finished(alt.layer(*layers), fan.text, palette, height=HEIGHT)
 
 
-def _bounds(
-    tiers: Sequence[str],
-    bounds: Sequence[float],
-    up: alt.Scale,
-    axis: alt.Axis,
-    across: alt.Scale,
-    palette: Palette,
+@dataclass(frozen=True)
+class _Axes:
+    """Both axes, which all layers share."""
+
+    days: Any
+    reach: Any
+    height: Any
+    counts: Any
+
+    @classmethod
+    def of(cls, fan: ReleaseFan) -> _Axes:
+        import altair as alt
+
+        last = max(fan.quantiles)
+        return cls(
+            days=alt.Axis(title="day", values=[1, *fan.quantiles], format="d"),
+            reach=alt.Scale(domain=[1, last * 1.06], nice=False),
+            # Of a logarithmic axis only 1, 2 and 5 are named, and only powers of ten have a line.
+            counts=alt.Axis(
+                title="streams",
+                labelExpr=f"indexof('125', {_FIRST_DIGIT}) < 0 ? '' : {LARGE}",
+                gridOpacity=alt.condition(f"{_FIRST_DIGIT} == '1'", alt.value(1), alt.value(0)),
+            ),
+            height=alt.Scale(type="log", nice=False, padding=16),
+        )
+
+    def day(self, name: str = "day") -> alt.X:
+        """Return the encoding of a day."""
+        import altair as alt
+
+        axis = {"axis": self.days} if name == "day" else {}
+        return alt.X(f"{name}:Q", scale=self.reach, **axis)
+
+    def streams(self, name: str) -> alt.Y:
+        """Return the encoding of a count."""
+        import altair as alt
+
+        return alt.Y(f"{name}:Q", axis=self.counts, scale=self.height)
+
+
+def _ranges(whole: alt.Chart, axes: _Axes, palette: Palette) -> list[Any]:
+    """Return the ranges, the widest first: between horizons as areas, at them as bars."""
+    import altair as alt
+
+    known = whole.transform_filter("isValid(datum.day)")
+    shades = dict(
+        zip(RELEASE_LEVELS, (palette.range50, palette.range80, palette.range95), strict=True)
+    )
+    areas, bars = [], []
+    for level, shade in reversed(shades.items()):
+        low, high = f"low{level * 100:.0f}", f"high{level * 100:.0f}"
+        ends = (axes.day(), axes.streams(low), alt.Y2(f"{high}:Q"))
+        areas.append(known.mark_area(color=shade, opacity=0.55).encode(*ends))
+        bars.append(known.mark_rule(color=shade, strokeWidth=12).encode(*ends))
+    return [*areas, *bars]
+
+
+def _medians(whole: alt.Chart, axes: _Axes, palette: Palette) -> list[Any]:
+    """Return the medians, which tell their figures to the pointer."""
+    import altair as alt
+
+    base = whole.transform_filter("isValid(datum.day)").encode(axes.day(), axes.streams("median"))
+    named = (("low80", "10%"), ("median", "median"), ("high80", "90%"))
+    tips = [
+        alt.Tooltip("day:Q", title="day"),
+        *(alt.Tooltip(f"{name}:Q", title=title, format=",.0f") for name, title in named),
+    ]
+    points = base.mark_point(color=palette.median, filled=True, size=70, opacity=1)
+    return [base.mark_line(color=palette.median, strokeWidth=1.5), points.encode(tooltip=tips)]
+
+
+def _tiers(
+    tiers: Sequence[str], bounds: Sequence[float], axes: _Axes, palette: Palette
 ) -> list[Any]:
     """Return a line at each bound, with the name of the tier above it."""
     import altair as alt
@@ -200,11 +221,9 @@ def _bounds(
         {"bound": bound, "tier": name, "first": 1}
         for bound, name in zip(bounds, tiers[1:], strict=True)
     ]
-    lines = alt.Chart(alt.InlineData(values=rows, name="tiers"))
-    height = alt.Y("bound:Q", axis=axis, scale=up)
+    lines = alt.Chart(alt.InlineData(values=rows, name="tiers")).encode(axes.streams("bound"))
+    names = lines.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=palette.muted)
     return [
-        lines.mark_rule(color=palette.ink, strokeDash=[2, 3], opacity=0.6).encode(height),
-        lines.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=palette.muted).encode(
-            alt.X("first:Q", scale=across), height, text="tier:N"
-        ),
+        lines.mark_rule(color=palette.ink, strokeDash=[2, 3], opacity=0.6),
+        names.encode(axes.day("first"), text="tier:N"),
     ]

@@ -66,14 +66,24 @@ def detail_rows(facts: WeekFacts, rows: list[dict[str, Any]]) -> list[dict[str, 
 
 
 def fan_data(facts: WeekFacts, details: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return what the page draws fans from: one chart, and its rows and text by number."""
+    """Return what the page draws fans from, or None without any.
+
+    Returns
+    -------
+    dict or None
+        ``charts``, one with look-alikes and one without; by number, ``kinds`` says which of them,
+        and ``rows`` and ``texts`` what it shows.
+    """
     if not details:
         return None
-    drawn = release_fan_chart(
-        details[0]["fan"], tiers=facts.tiers, bounds=facts.bounds, palette=PAGE
-    )
+    first = {("beside" if row["fan"].alike else "alone"): row["fan"] for row in details[::-1]}
+    charts = {
+        kind: sized(release_fan_chart(fan, tiers=facts.tiers, bounds=facts.bounds, palette=PAGE))
+        for kind, fan in first.items()
+    }
     return {
-        "chart": sized(drawn),
+        "charts": charts,
+        "kinds": {row["number"]: "beside" if row["fan"].alike else "alone" for row in details},
         "rows": {row["number"]: row["fan"].rows() for row in details},
         "texts": {row["number"]: row["fan"].text for row in details},
     }

@@ -85,7 +85,9 @@ def signed(value: float | None) -> str:
     >>> signed(0.01234), signed(-2500.0), signed(None)
     ('+0.0123', '-2,500', '–')
     """
-    return "–" if value is None or not math.isfinite(value) else f"{value:+,.3g}"
+    if value is None or not math.isfinite(value):
+        return "–"
+    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"
 
 
 def shorttext(text: object) -> Any:

@@ -25,11 +25,11 @@ def brief(value: float) -> str:
     >>> [brief(value) for value in (0, 7, 940, 1234, 56_789, 1_500_000, 999_960, 2.5e9)]
     ['0', '7', '940', '1.2K', '57K', '1.5M', '1M', '2.5B']
     """
-    for divisor, sign in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
-        part = float(f"{value / divisor:.2g}")
-        if abs(part) >= 1:
-            return f"{part:g}{sign}"
-    return f"{value:.3g}"
+    if abs(value) < 999.5:
+        return f"{value:.3g}"
+    rounded = float(f"{value:.2g}")
+    signs = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+    return next(f"{rounded / unit:g}{sign}" for unit, sign in signs if abs(rounded) >= unit)
 
 
 def sparkline(values: Sequence[float], what: str) -> Any:

@@ -47,7 +47,7 @@ function drawFan(element, fans) {
   if (element.dataset.drawn) return null;
   element.dataset.drawn = "yes";
   const number = element.dataset.fan;
-  const definition = structuredClone(fans.chart);
+  const definition = structuredClone(fans.charts[fans.kinds[number]]);
   definition.description = fans.texts[number];
   element.setAttribute("aria-label", fans.texts[number]);
   for (const layer of definition.layer) {
