@@ -149,7 +149,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Browser, page: Pat
     browser.set_view(360)
     browser.open(page)
     browser.run(
-        "Array.from(document.querySelectorAll('details')).slice(-4).forEach((e) => { e.open = true; })"
+        "for (const e of [...document.querySelectorAll('details')].slice(-4)) e.open = true"
     )
     settle(browser)
     assert browser.run("return document.documentElement.scrollWidth") == 360
