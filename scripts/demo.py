@@ -1,15 +1,17 @@
 """Both jobs on simulated worlds with known truth, and the truth beside the answers.
 
 Views of 12 creators, the next 30 days, and a plan for them, with a page; then the first week of
-3,000 releases and their streams.
+3,000 releases, their streams, and which of them to promote.
 Run ``scripts/demo [SEED]`` for other worlds.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 import polars as pl
@@ -43,6 +45,15 @@ existing = 20
 lead_time_days = 14
 [limit]
 units = 200
+"""
+MONEY = """
+[money]
+currency = "USD"
+cost = 50
+value = 0.004
+uplift = 0.5
+budget = 200
+caution = 2
 """
 
 
@@ -92,10 +103,11 @@ def releases(seed: int) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     world = simulate_releases(RELEASES, None, seed)
     write_releases(world, home)
-    # One horizon, two trials and no test before the bundle: a demo is to end within a minute.
+    # One horizon, two trials, one past period and no final test: a demo is to end soon.
     config = home / "config.toml"
     text = config.read_text(encoding="utf-8").replace("[14, 30]", f"[{HORIZON}]")
-    config.write_text(text.replace("final_days = 90", "final_days = 0"), encoding="utf-8")
+    text = text.replace("final_days = 90", "final_days = 0").replace('"quarter"', '"year"')
+    config.write_text(text + MONEY, encoding="utf-8")
     say()
     say(f"{RELEASES:,} simulated releases: {home}")
     words = ["releases", "train", config, "--trials", TRIALS, "--seed", seed, "--out", bundle]
@@ -117,6 +129,42 @@ def releases(seed: int) -> int:
         rows.append([row["release"], row["status"], *beside(ends, lookup[row["release"]])])
     table(["release", "status", "10%", "median", "90%", "truth", "off", "80% range"], rows, left=2)
     count_inside(rows, "releases")
+    say()
+    return money(lookup)
+
+
+def money(truth: dict[str, float]) -> int:
+    """Print the list that is funded with what each release would really have brought."""
+    settings = tomllib.loads(MONEY)["money"]
+    record = json.loads((FOLDER / "scores" / "run.json").read_text(encoding="utf-8"))
+    say(f"The list that is funded, and what promotion of each brings ({settings['currency']}):")
+    rows, sums = [], [0.0, 0.0]
+    scores = pl.read_csv(FOLDER / "scores" / "scores.csv")
+    for row in scores.filter(decision="promote").to_dicts():
+        streams = truth[row["release"]]
+        brought = settings["value"] * settings["uplift"] * streams - settings["cost"]
+        hit = streams >= record["tiers"]["bounds"][-1]
+        sums = [sums[0] + row["expected_profit"], sums[1] + brought]
+        rows.append(
+            [
+                row["release"],
+                f"{row['tier']} {row['probability_hit']:.0%}",
+                figure(row["expected_profit"]),
+                figure(streams),
+                figure(brought),
+                "hit" if hit else "no hit",
+            ]
+        )
+    header = ["release", "tier, chance of a hit", "expected profit", "true streams", "profit"]
+    table([*header, "came to"], rows, left=2)
+    missed = scores.filter(pl.col("decision") != "promote")["release"].to_list()
+    left = [truth[name] for name in missed]
+    paid = sum(streams >= record["money"]["break_even"] for streams in left)
+    say(
+        f"{len(rows)} releases for {record['money']['funded']['cost']:,.0f} of "
+        f"{settings['budget']:,.0f}: expected {figure(sums[0])}, and it came to {figure(sums[1])}. "
+        f"Of the {len(left)} others {paid} would have paid."
+    )
     return 0
 
 

@@ -158,6 +158,9 @@ def spelt(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
     ('horizon', '[prices] reserved', '[prices]')
     >>> spelt(Plan, ("prices", "tiers", 1, "start"))
     '[[prices.tiers]] number 2: start'
+    >>> Wide = create_model("Wide", plan=(Plan, ...))
+    >>> spelt(Wide, ("plan", "horizon")), spelt(Wide, ("plan", "prices", "reserved"))
+    ('[plan] horizon', '[plan.prices] reserved')
     """
     names = [part for part in loc if isinstance(part, str)]
     within = [i for i, part in enumerate(loc[:-1]) if isinstance(part, int)]
@@ -168,7 +171,9 @@ def spelt(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
         rest = ".".join(part for part in loc[last:] if isinstance(part, str))
         return f"[[{table}]] number {int(loc[last]) + 1}: {rest}"
     if len(names) > 1:
-        return f"[{names[0]}] {'.'.join(names[1:])}"
+        nested = len(names) > 2 and _model_at(model, tuple(names[:-1])) is not None
+        inside = len(names) - 1 if nested else 1
+        return f"[{'.'.join(names[:inside])}] {'.'.join(names[inside:])}"
     return "".join(f"[{name}]" if name in sections(model) else name for name in names)
 
 

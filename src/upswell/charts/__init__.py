@@ -6,7 +6,7 @@ forecast is. `alternative_text` gives the sentence that stands for a chart where
 
 from upswell.charts._days import Days
 from upswell.charts._units import Unit, shortened, unit_of
-from upswell.charts.caution import caution_chart
+from upswell.charts.caution import CautionCurve, caution_chart
 from upswell.charts.cost import CostCurve, cost_chart
 from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
@@ -25,6 +25,7 @@ __all__ = [
     "LIGHT",
     "PAGE",
     "RELEASE_LEVELS",
+    "CautionCurve",
     "CostCurve",
     "Days",
     "Implied",

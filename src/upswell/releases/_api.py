@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from upswell.errors import SettingError
 
 if TYPE_CHECKING:
-    from upswell.releases.config import ReleasesConfig
+    from upswell.releases.config import MoneySettings, ReleasesConfig
     from upswell.releases.evaluation import EvaluatedReleases
     from upswell.releases.frames import FeatureTable
     from upswell.releases.scoring import ScoredReleases
@@ -113,8 +113,9 @@ def score(
     releases: Any = None,
     as_of: dt.date | str | None = None,
     since: dt.date | str | None = None,
+    money: str | Path | Mapping[str, Any] | MoneySettings | None = None,
 ) -> ScoredReleases:
-    """Score releases by a trained bundle.
+    """Score releases by a trained bundle, and decide which to promote where money is known.
 
     Parameters
     ----------
@@ -128,11 +129,15 @@ def score(
         The last day of which anything is known; by default the last day of the signals.
     since
         Releases dated before this day are not scored; by default all are.
+    money
+        What promotion costs and brings, and this week's budget: the path of a TOML file with
+        ``[money]``, a mapping of the same, or checked settings. By default those of the training;
+        without any there are no decisions.
 
     Returns
     -------
     ScoredReleases
-        A row a release and horizon in `frame`.
+        A row a release and horizon in `frame`; with money, decisions in `decided`.
 
     Raises
     ------
@@ -143,10 +148,12 @@ def score(
     """
     from concurrent.futures import ThreadPoolExecutor
 
+    from upswell.releases.deciding.money import load_money
     from upswell.releases.scoring import score_releases
     from upswell.releases.tables import read_tables
     from upswell.releases.trained import TrainedReleases, open_trained
 
+    given = None if money is None else load_money(money)
     held = bundle if isinstance(bundle, TrainedReleases) else open_trained(bundle)
     day, first = _day(as_of, "as-of day"), _day(since, "day since which to score")
     # The models are read while the tables are: neither keeps both cores busy.
@@ -159,7 +166,14 @@ def score(
             signals=signals,
             releases=signals if releases is None else releases,
         ) as tables:
-            return score_releases(loading.result(), tables, as_of=day, since=first)
+            trained = loading.result()
+            scored = score_releases(trained, tables, as_of=day, since=first)
+    settings = given or trained.config.money
+    if settings is None:
+        return scored
+    from upswell.releases.deciding.week import decide_week
+
+    return decide_week(trained, scored, settings)
 
 
 def evaluate(

@@ -21,6 +21,14 @@ __all__ = [
 ]
 
 LONGEST = 3650
+KINDS = {
+    "string_too_short": "the name of a column",
+    "string_too_long": "at most 12 letters",
+    "too_short": "at least one name",
+}
+"""What kinds of errors of these settings ask for."""
+MOST_UPLIFT = 10.0
+LEAST_BREAK_EVEN, MOST_BREAK_EVEN = 100.0, 1e11
 _Whole = Annotated[int, Field(strict=True)]
 _Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 _Title = Annotated[str, Field(min_length=1)]
@@ -58,6 +66,8 @@ class ReleasesSource(_Source):
 
     date: _Title | None = None
     artist: _Title | None = None
+    cost: _Title | None = None
+    """Column of what promotion of a release costs, in place of ``[money] cost``."""
     attributes: tuple[_Title, ...] | None = None
     """Further columns that describe a release, such as label and genre; by default all others."""
 
@@ -168,23 +178,51 @@ class MoneySettings(_Settings):
     """Of promoting one release, in the currency."""
     value: _Number = Field(gt=0)
     """Of one stream, in the currency."""
-    uplift: _Number = Field(gt=0, le=100)
+    uplift: _Number = Field(gt=0)
     """Streams that promotion adds, as a part of those expected without it."""
     currency: Annotated[str, Field(max_length=12)] = ""
     budget: _Number | None = Field(default=None, ge=0)
     """Most to spend on one list; without it all that are worth it are funded."""
     caution: _Number = Field(default=1.0, ge=1, le=1000)
     """How many times as heavy money lost on a false hit weighs as profit that was missed."""
-    quantile: _Number | None = Field(default=None, gt=0, lt=1)
+    quantile: _Number | None = Field(default=None, gt=0, le=0.5)
     """In place of caution: promotion has to pay at this quantile of the streams."""
     shortfall: _Number | None = Field(default=None, ge=0)
     """Most that the funded list may lose on average in the worst tenth of cases."""
     bound: BoundSettings | None = None
 
+    @field_validator("uplift")
+    @classmethod
+    def _is_a_part(cls, uplift: float) -> float:
+        if uplift > MOST_UPLIFT:
+            raise ValueError(
+                f"is a part of the streams, not a percentage: {uplift:g} would add {uplift:g} "
+                f"times the streams; write {uplift / 100:g} for {uplift:g}%"
+            )
+        return uplift
+
     @model_validator(mode="after")
     def _one_dial(self) -> MoneySettings:
-        if self.quantile is not None and "caution" in self.model_fields_set:
+        # A record names both; its caution is then the one that nobody asked for.
+        if self.quantile is not None and self.caution != 1.0:
             raise ValueError("[money] has both caution and quantile: they are one dial; keep one")
+        return self
+
+    @model_validator(mode="after")
+    def _can_pay(self) -> MoneySettings:
+        pays = self.cost / (self.value * self.uplift)
+        if not LEAST_BREAK_EVEN <= pays <= MOST_BREAK_EVEN:
+            raise ValueError(
+                f"by [money] cost, value and uplift promotion pays from {pays:,.6g} streams on, "
+                "which tells no release from another: check their units (value is of one stream, "
+                "uplift 0.15 for 15%)"
+            )
+        if self.shortfall is not None and 0 < (self.budget or 0) <= self.shortfall:
+            raise ValueError(
+                f"[money] shortfall {self.shortfall:g} is not below [money] budget "
+                f"{self.budget:g}: a list loses no more than it costs, so it would limit nothing; "
+                "lower it or leave it out"
+            )
         return self
 
 

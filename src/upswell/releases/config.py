@@ -33,6 +33,7 @@ from pydantic import BaseModel
 
 from upswell.errors import SettingError
 from upswell.releases._settings import (
+    KINDS,
     BoundSettings,
     EvaluationSettings,
     MoneySettings,
@@ -59,7 +60,6 @@ __all__ = [
 ]
 
 _TABLES = ("releases", "signals", "outcomes")
-_TYPES = {"string_too_short": "the name of a column", "too_short": "at least one name"}
 
 
 def load_config(source: str | Path | Mapping[str, Any] | ReleasesConfig) -> ReleasesConfig:
@@ -94,13 +94,13 @@ def load_config(source: str | Path | Mapping[str, Any] | ReleasesConfig) -> Rele
     if isinstance(source, str | Path):
         path = Path(source).expanduser()
         data = _anchored(parsed_toml(path, str(source)), path.parent)
-        return checked(ReleasesConfig, data, str(source), types=_TYPES)
+        return checked(ReleasesConfig, data, str(source), types=KINDS)
     if not isinstance(source, Mapping):
         raise SettingError(
             f"settings cannot be read from the type {type(source).__name__}",
             fix="give the path of a TOML file, or a mapping",
         )
-    return checked(ReleasesConfig, source, None, types=_TYPES)
+    return checked(ReleasesConfig, source, None, types=KINDS)
 
 
 def config_record(config: ReleasesConfig) -> dict[str, Any]:

@@ -37,7 +37,7 @@ __all__ = [
     "versions",
 ]
 
-SCORE_NAMES = frozenset({"scores.csv", "run.json", "report.html"})
+SCORE_NAMES = frozenset({"scores.csv", "caution.csv", "report.html", "run.json"})
 """Files of a scoring."""
 
 EVALUATION_NAMES = frozenset(
@@ -63,6 +63,8 @@ def save_scores(
 ) -> dict[str, Any]:
     """Write ``scores.csv`` and ``run.json``, whole or not at all; return what ``run.json`` says.
 
+    With decisions and enough evidence for them, ``caution.csv`` is written, too.
+
     Parameters
     ----------
     scored
@@ -83,6 +85,8 @@ def save_scores(
     if directory is not None:
         with write_folder(directory, SCORE_NAMES) as folder:
             folder.write("scores.csv", csv_bytes(scored.frame))
+            if scored.decided is not None and scored.decided.caution is not None:
+                folder.write("caution.csv", csv_bytes(scored.decided.caution))
             for name, data in (files or {}).items():
                 folder.write(name, data)
             folder.write("run.json", json_bytes(record))

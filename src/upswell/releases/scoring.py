@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from upswell.releases.trained import TrainedReleases
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from upswell.releases.deciding.week import DecidedReleases
 
 __all__ = ["ScoredReleases", "score_releases"]
 
@@ -40,6 +43,10 @@ class ScoredReleases:
         What was repaired, dropped or flagged.
     record
         How it was made, as JSON has it.
+    costs
+        Of promoting some of the releases, by name, where the table of releases says so.
+    decided
+        What to do about them; None without money.
     """
 
     frame: pl.DataFrame
@@ -48,6 +55,8 @@ class ScoredReleases:
     table: FeatureTable
     ledger: Ledger
     record: dict[str, Any] = field(default_factory=dict)
+    costs: Mapping[str, float] = field(default_factory=dict)
+    decided: DecidedReleases | None = None
 
 
 def score_releases(
@@ -129,6 +138,7 @@ def score_releases(
         as_of=day,
         table=table,
         ledger=ledger,
+        costs=tables.costs(),
         record={
             **_record(trained, tables, frame, day),
             "since": None if since is None else since.isoformat(),

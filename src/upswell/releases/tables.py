@@ -58,6 +58,8 @@ class RawTables:
         The inputs, each once.
     raw
         The raw tables, as the contract left them.
+    has_cost
+        Whether the table of releases says what promotion of each costs.
     """
 
     engine: Engine
@@ -71,6 +73,7 @@ class RawTables:
     ledger: Ledger = field(default_factory=Ledger)
     sources: tuple[Source, ...] = ()
     raw: tuple[Raw, ...] = ()
+    has_cost: bool = False
 
     def check_unchanged(self) -> None:
         """Refuse files that changed since they were hashed; for large ones are never copied.
@@ -89,6 +92,15 @@ class RawTables:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The connection to the engine."""
         return self.engine.connection
+
+    def costs(self) -> dict[str, float]:
+        """Return the cost of promoting each release that has one of its own in the table."""
+        if not self.has_cost:
+            return {}
+        rows = self.connection.execute(
+            "SELECT release, cost FROM costs WHERE cost IS NOT NULL ORDER BY release"
+        ).fetchall()
+        return {name: float(cost) for name, cost in rows}
 
     def origin(self, ledger: Ledger | None = None) -> dict[str, Any]:
         """Return the inputs and the ledger, or a longer one, as plain data for records."""
@@ -228,6 +240,7 @@ def _read(engine: Engine, config: ReleasesConfig, sources: Mapping[str, Any]) ->
         ledger=Ledger(tuple(_once(repairs))),
         sources=tuple(dict.fromkeys(source for raw in raws for source in raw.sources)),
         raw=tuple(raws),
+        has_cost="cost" in first.roles,
     )
 
 

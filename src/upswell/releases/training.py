@@ -19,6 +19,7 @@ from upswell.releases.config import ReleasesConfig, config_record
 from upswell.releases.evaluation import Taught, predict_fold, teach
 from upswell.releases.ground import Ground, lay_ground, memory_at
 from upswell.releases.judging import ReleaseScorecard, judge, rows_to_test
+from upswell.releases.keeping import kept_of
 from upswell.releases.models.center import CENTER_SPACE
 from upswell.releases.models.center_tuning import center_objective
 from upswell.releases.models.classifier import CLASSIFIER_SPACE
@@ -122,11 +123,12 @@ def train_releases(
     )
     teaching = {"seed": seed, "workers": workers}
     before: tuple[Taught, ...] = ()
-    scorecard = None
+    scorecard, tested = None, None
     if final is not None:
         told("final test", 0, 1, None)
         before = teach(ground, final, chosen.center, chosen.tiers, **teaching)
-        scorecard = judge(*predict_fold(ground, final, before), config, seed=seed)
+        tested = predict_fold(ground, final, before)
+        scorecard = judge(*tested, config, seed=seed)
     told("models", 0, 1, None)
     if before and final is not None:
         experts = [_on(ground, one, final, chosen, **teaching) for one in before]
@@ -151,6 +153,7 @@ def train_releases(
             seed=seed,
             trials=trials,
         ),
+        kept=kept_of(ground, chosen.center, chosen.tiers, tested, told=told, **teaching),
         scorecard=scorecard,
         studies=chosen.studies,
     )

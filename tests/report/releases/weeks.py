@@ -215,19 +215,7 @@ def _full(names: Sequence[str], daily: np.ndarray, size: np.ndarray) -> dict[str
     return {
         "reasons": pl.DataFrame(reasons),
         "alike": pl.DataFrame(alike, infer_schema_length=None).fill_nan(None),
-        "caution": pl.DataFrame(
-            {
-                "rule": ["caution"] * 6 + ["all"],
-                "dial": [*CAUTION, None],
-                "chosen": [dial == 2.0 for dial in [*CAUTION, None]],
-                "promoted": [40, 34, 27, 20, 12, 6, 60],
-                "hits": [22, 21, 19, 15, 10, 6, 25],
-                "hits_lost": [0, 1, 3, 7, 12, 16, -3],
-                "false_hits": [18, 13, 8, 5, 2, 0, 35],
-                "false_hits_avoided": [0, 5, 10, 13, 16, 18, -17],
-                "profit": [5200.0, 6100.0, 6900.0, 6000.0, 4400.0, 2500.0, -9000.0],
-            }
-        ),
+        "caution": caution_of(),
         "evidence": evidence_of(300),
         "bound": {
             "code": "bound-not-enough-evidence",
@@ -259,6 +247,25 @@ def _full(names: Sequence[str], daily: np.ndarray, size: np.ndarray) -> dict[str
             }
         ),
     }
+
+
+def caution_of() -> pl.DataFrame:
+    """Return the price of caution: six settings of a dial, and rules that need no model."""
+    rules = [*["caution"] * 6, "all", "window-total"]
+    return pl.DataFrame(
+        {
+            "rule": rules,
+            "dial": [*CAUTION, None, None],
+            "chosen": [dial == 2.0 for dial in [*CAUTION, None, None]],
+            "promoted": [40, 34, 27, 20, 12, 6, 60, 27],
+            "hits": [22, 21, 19, 15, 10, 6, 25, 14],
+            "hits_missed": [3, 4, 6, 10, 15, 19, 0, 11],
+            "false_hits": [18, 13, 8, 5, 2, 0, 35, 13],
+            "hits_lost": [0, 1, 3, 7, 12, 16, -3, 8],
+            "false_hits_avoided": [0, 5, 10, 13, 16, 18, -17, 5],
+            "profit": [5200.0, 6100.0, 6900.0, 6000.0, 4400.0, 2500.0, -9000.0, 3100.0],
+        }
+    )
 
 
 def evidence_of(count: int) -> pl.DataFrame:

@@ -50,6 +50,13 @@ AsOf = Annotated[
 Since = Annotated[
     str | None, typer.Option(help="Score releases dated on this day or later.", metavar="DATE")
 ]
+Money = Annotated[
+    Path | None,
+    typer.Option(
+        help="Settings with [money] alone, such as this week's budget; by default the training's.",
+        metavar="FILE.toml",
+    ),
+]
 WeekPage = Annotated[
     bool, typer.Option("--page/--no-page", help="Write the page report.html beside the scores.")
 ]

@@ -27,11 +27,17 @@ def week_facts(trained: TrainedReleases, scored: ScoredReleases, **others: Any) 
     others
         Further fields of `WeekFacts`: reasons, look-alikes, verdicts, an audit, a review.
     """
+    from upswell.releases.deciding import CODES
     from upswell.releases.saving import versions
     from upswell.report.releases import WeekFacts
 
     metric = scored.table.metrics[0]
+    decided, reasons = scored.decided, getattr(scored, "reasons", None)
     known: dict[str, Any] = {
+        "meanings": CODES,
+        "caution": None if decided is None else decided.caution,
+        "reasons": None if reasons is None else reasons.frame,
+        "alike": None if reasons is None else reasons.alike,
         "evidence": trained.kept.get("evidence"),
         "scorecard": trained.facts.get("scorecard"),
     }

@@ -47,11 +47,12 @@ def score(
     releases: r.ReleasesTable = None,
     as_of: r.AsOf = None,
     since: r.Since = None,
+    money: r.Money = None,
     page: r.WeekPage = True,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
-    """Say what releases will come to: streams, ranges, tiers."""
+    """Say what releases will come to, and which of them to promote."""
     from upswell.cli.releases.score import run_releases_score
 
     return run_releases_score(
@@ -61,6 +62,7 @@ def score(
         releases=releases,
         as_of=as_of,
         since=since,
+        money=money,
         page=page,
         out=out,
     )

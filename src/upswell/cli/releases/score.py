@@ -11,6 +11,7 @@ from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._undisturbed import load
+from upswell.cli.releases._decisions import meanings, show_decisions
 from upswell.cli.releases._origin import origin_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def run_releases_score(
     releases: list[str] | None,
     as_of: str | None,
     since: str | None,
+    money: Path | None,
     page: bool,
     out: Path,
 ) -> int:
@@ -50,12 +52,13 @@ def run_releases_score(
             releases=_one_or_many(releases),
             as_of=as_of,
             since=since,
+            money=money,
         )
         clock.lap("score")
-        files = week_file(trained, scored) if page else {}
-        clock.lap("page")
     origin = origin_of(scored.record)
     keep_inputs(origin.sources, out)
+    files = week_file(trained, scored) if page else {}
+    clock.lap("page")
     record = save_scores(scored, out, clock.laps, files=files)
     if manner.as_json:
         print_json({**record, "scores": scored.frame.to_dicts()})
@@ -71,12 +74,12 @@ def _one_or_many(paths: list[str] | None) -> str | list[str] | None:
 
 
 def _show(scored: ScoredReleases, record: dict[str, Any]) -> None:
-    """Print the list: the largest releases by the median at the longest horizon."""
+    """Print the list in its order: by expected profit where money is known, else by the median."""
     import polars as pl
 
     from upswell.releases.answers import CODES
 
-    horizon = record["horizons"][-1]
+    horizon, decided = record["horizons"][-1], scored.decided
     found = scored.frame.filter(pl.col("horizon") == horizon)
     shown = found.head(MOST_ROWS).join(
         scored.keys.select("release", "release_date", "artist"), on="release", maintain_order="left"
@@ -85,30 +88,41 @@ def _show(scored: ScoredReleases, record: dict[str, Any]) -> None:
     say()
     say(f"{count(found.height, 'release')} as of {scored.as_of}: {tally}.")
     say(f"Streams to day {horizon}; 8 times in 10 between the columns 10% and 90%:")
-    header = ["release", "artist", "released", "tier", "10%", "median", "90%", "rounded", "status"]
-    table(header, [_row(row) for row in shown.to_dicts()], left=4)
+    unit = None if decided is None else decided.money.currency
+    bets = ["decision", f"expected\nprofit {unit}".rstrip()] if unit is not None else []
+    header = ["release", "artist", "released", "tier", *bets, "10%", "median", "90%", "rounded"]
+    rows = [_row(row, unit) for row in shown.to_dicts()]
+    table([*header, "status"], rows, left=4 + bool(bets))
     if found.height > MOST_ROWS:
         say(f"and {found.height - MOST_ROWS:,} more; scores.csv holds all of them")
     given = {code for codes in shown["codes"].to_list() for code in codes.split()}
+    against = [] if decided is None else meanings(decided)
+    told = {line.split(":")[0] for line in against}
     for code, meaning in CODES.items():
-        if code in given:
+        if code in given and code not in told:
             say(f"  {code}: {meaning}")
+    for line in against:
+        say(f"  {line}")
+    if decided is not None:
+        show_decisions(decided)
 
 
-def _row(row: dict[str, Any]) -> list[str]:
+def _row(row: dict[str, Any], unit: str | None) -> list[str]:
     chance = row[f"probability_{row['tier']}"]
-    standing = " ".join(filter(None, [row["status"], *_further(row)]))
+    bet = [] if unit is None else [row["decision"], figure(row["expected_profit"])]
     return [
         row["release"],
         row["artist"] or "-",
         str(row["release_date"]),
         f"{row['tier']} {chance:.0%}",
+        *bet,
         *(figure(row[name]) for name in ("q10", "q50", "q90", "rounded")),
-        standing,
+        " ".join(filter(None, [row["status"], *_further(row)])),
     ]
 
 
 def _further(row: dict[str, Any]) -> list[str]:
     """Return the codes that the status does not say already."""
-    codes = [code for code in row["codes"].split() if code != row["status"]]
+    every = f"{row['codes']} {row.get('decision_codes') or ''}".split()
+    codes = [code for code in dict.fromkeys(every) if code != row["status"]]
     return [f"({', '.join(codes)})"] if codes else []

@@ -16,6 +16,7 @@ __all__ = [
     "is_identifier",
     "is_place",
     "known_rank",
+    "promotion_cost_rank",
     "release_day_rank",
     "release_rank",
     "streams_rank",
@@ -174,6 +175,17 @@ def streams_rank(header: str) -> int | None:
     if rank is None:
         return None
     return rank if _any(split_words(header), _STREAMS) and rank < 4 else rank + 10
+
+
+def promotion_cost_rank(header: str) -> int | None:
+    """Return how well a header names what promotion of a release costs.
+
+    Examples
+    --------
+    >>> [promotion_cost_rank(h) for h in ("promotion_cost", "Promotion Cost", "cost")]
+    [0, 0, None]
+    """
+    return 0 if split_words(header) == ("promotion", "cost") else None
 
 
 def is_identifier(header: str) -> bool:

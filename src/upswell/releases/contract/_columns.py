@@ -22,6 +22,8 @@ def release_columns(settings: ReleasesSource) -> tuple[tuple[Column, ...], Rest]
         Column("artist", Holds.TEXT, roles.artist_rank, settings.artist, False,
                "[releases] artist"),
         Column("known", Holds.DAY, roles.known_rank, settings.known, False, "[releases] known"),
+        Column("cost", Holds.NUMBER, roles.promotion_cost_rank, settings.cost, False,
+               "[releases] cost"),
     )  # fmt: skip
     rest = Rest(
         frozenset({Holds.TEXT, Holds.NUMBER}),

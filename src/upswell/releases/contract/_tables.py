@@ -8,6 +8,7 @@ from upswell.data.ledger import Repair
 from upswell.errors import ColumnError, Place
 from upswell.releases.config import ReleasesConfig
 from upswell.releases.contract._columns import outcome_columns, release_columns, signal_columns
+from upswell.releases.contract._costs import make_costs
 from upswell.releases.contract._events import Events, make_events
 from upswell.releases.contract._findings import Raw
 from upswell.releases.contract._loading import forget_raw, load_raw
@@ -30,6 +31,7 @@ def load_releases(
     attributes, repairs = make_releases(
         connection, raw, as_of=config.as_of, chosen=settings.attributes is not None
     )
+    make_costs(connection, raw)
     forget_raw(connection, raw)
     check_unchanged(raw)
     return raw, attributes, raw.repairs + repairs

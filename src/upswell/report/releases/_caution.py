@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from upswell.charts import caution_chart
+from upswell.releases.deciding.picture import caution_curve
 
 if TYPE_CHECKING:
     from upswell.charts import Palette
@@ -17,8 +18,8 @@ MOST_DIALS = 12
 TRIVIAL = {
     "all": "promote all",
     "none": "promote none",
-    "log-linear": "by a straight line on logs",
-    "window-total": "the largest of the first days",
+    "log-linear": "by the log-linear line",
+    "window-total": "as many, by window total",
 }
 """What the rules are called that need no model."""
 
@@ -63,5 +64,6 @@ def caution_context(facts: WeekFacts) -> dict[str, Any] | None:
 
 def draw_caution(facts: WeekFacts, palette: Palette) -> Any:
     """Return the chart of the price of caution, or None without evidence."""
-    rows = caution_rows(facts)
-    return caution_chart(rows, palette=palette) if rows else None
+    if facts.caution is None or not caution_rows(facts):
+        return None
+    return caution_chart(caution_curve(facts.caution, facts.currency), palette=palette)
