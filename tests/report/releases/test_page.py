@@ -92,7 +92,7 @@ def test_text_of_verdicts_reasons_and_notes_is_text_too(facts: WeekFacts) -> Non
         meanings={},
         reasons=facts.reasons.with_columns(sentence=evil, group=evil, direction=evil),
         audit=facts.audit.with_columns(title=evil, kind=evil, measure=evil, verdict=evil),
-        review=facts.review.with_columns(release=evil, by=evil, note=evil, model=evil, status=evil),
+        review=facts.review.with_columns(release=evil, who=evil, note=evil, decision=evil),
         bound={"code": "<i>evil</i>", "sentence": "<i>evil</i>"},
     )
     assert "i" not in {tag for tag, _ in Outline(week_page(spoilt)).tags}

@@ -235,15 +235,12 @@ def _full(names: Sequence[str], daily: np.ndarray, size: np.ndarray) -> dict[str
         ),
         "review": pl.DataFrame(
             {
-                "release": ["an older one", "a later one"],
-                "status": ["judged", "waiting"],
-                "model": ["hold", "promote"],
-                "person": ["promote", None],
-                "by": ["Ana", None],
-                "note": ["heard it live", None],
-                "without_promotion": [41_000.0, None],
-                "model_profit": [0.0, None],
-                "person_profit": [220.0, None],
+                "release": ["an older one", "an older one"],
+                "who": ["model", "Ana"],
+                "decision": ["hold", "promote"],
+                "note": ["", "heard it live"],
+                "outcome": [41_000.0, 41_000.0],
+                "profit": [0.0, 220.0],
             }
         ),
     }

@@ -57,8 +57,14 @@ Money = Annotated[
         metavar="FILE.toml",
     ),
 ]
-WeekPage = Annotated[
-    bool, typer.Option("--page/--no-page", help="Write the page report.html beside the scores.")
+NoPage = Annotated[bool, typer.Option("--no-page", help="Leave out the page report.html.")]
+Audit = Annotated[
+    Path | None,
+    typer.Option(help="Folder of an audit, to stand in the page.", metavar="DIR"),
+]
+Review = Annotated[
+    Path | None,
+    typer.Option(help="Folder of a review, to stand in the page.", metavar="DIR"),
 ]
 ScoresOut = Annotated[
     Path,

@@ -48,11 +48,14 @@ def score(
     as_of: r.AsOf = None,
     since: r.Since = None,
     money: r.Money = None,
-    page: r.WeekPage = True,
+    no_page: r.NoPage = False,
+    audit: r.Audit = None,
+    review: r.Review = None,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
     """Say what releases will come to, and which of them to promote."""
+    from upswell.cli.releases._week import PageWishes
     from upswell.cli.releases.score import run_releases_score
 
     return run_releases_score(
@@ -63,7 +66,7 @@ def score(
         as_of=as_of,
         since=since,
         money=money,
-        page=page,
+        page=PageWishes(not no_page, audit, review),
         out=out,
     )
 

@@ -15,6 +15,7 @@ from upswell.cli.releases._decisions import meanings, show_decisions
 from upswell.cli.releases._origin import origin_of
 
 if TYPE_CHECKING:
+    from upswell.cli.releases._week import PageWishes
     from upswell.releases.scoring import ScoredReleases
 
 __all__ = ["run_releases_score"]
@@ -31,18 +32,18 @@ def run_releases_score(
     as_of: str | None,
     since: str | None,
     money: Path | None,
-    page: bool,
+    page: PageWishes,
     out: Path,
 ) -> int:
     """Read, score, write and print; return the exit code."""
     clock = Clock()
     load("duckdb", "polars", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.cli.releases._week import week_file
     from upswell.releases import load_trained, score
     from upswell.releases.saving import SCORE_NAMES, save_scores
 
     check_out(out, SCORE_NAMES)
+    earlier = page.earlier()
     clock.lap("load")
     with answer_refusals(manner), working("Scoring", manner.talks):
         trained = load_trained(bundle)
@@ -57,7 +58,7 @@ def run_releases_score(
         clock.lap("score")
     origin = origin_of(scored.record)
     keep_inputs(origin.sources, out)
-    files = week_file(trained, scored) if page else {}
+    files = page.files(trained, scored, earlier)
     clock.lap("page")
     record = save_scores(scored, out, clock.laps, files=files)
     if manner.as_json:

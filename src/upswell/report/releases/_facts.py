@@ -55,8 +55,8 @@ class WeekFacts:
     audit
         A row a subject and measure: ``title, kind, measure, gain, low, high, verdict``.
     review
-        A row a release: ``release, status, model, person, by, note, without_promotion,
-        model_profit, person_profit``.
+        A row a decision, of the model or a person: ``release, who, decision, note, outcome,
+        profit``.
     """
 
     scores: pl.DataFrame

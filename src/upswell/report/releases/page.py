@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["week_bytes", "week_page"]
 
+MOST_CERTAIN = 1000
+"""Scenarios that a chance of never is taken to rest on where the record does not say."""
+
 
 def week_page(facts: WeekFacts) -> str:
     """Return the page of a week as HTML that needs no other file and no network.
@@ -96,4 +99,5 @@ def _answer(facts: WeekFacts) -> dict[str, Any]:
         "profit": promoted["expected_profit"].sum(),
         "hits": shortened(float(promoted[f"probability_{facts.tiers[-1]}"].sum()), 2),
         "funded": facts.money.get("funded"),
+        "scenarios": facts.money.get("scenarios", {}).get("count", MOST_CERTAIN),
     }
