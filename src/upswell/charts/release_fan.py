@@ -121,12 +121,12 @@ def release_fan_chart(
 
     whole = alt.Chart(alt.InlineData(values=fan.rows(), name="rows"))
     axes = _Axes.of(fan)
+    seen = whole.transform_filter("isValid(datum.seen)").encode(axes.day("seen"))
     layers = [
         *_ranges(whole, axes, palette),
         *_tiers(tiers, bounds, axes, palette),
-        whole.transform_filter("isValid(datum.seen)")
-        .mark_rule(color=palette.muted, strokeDash=[4, 3])
-        .encode(axes.day("seen")),
+        seen.mark_rule(color=palette.muted, strokeDash=[4, 3]),
+        seen.mark_text(text="seen", align="left", dx=5, y=8, color=palette.muted),
         *_medians(whole, axes, palette),
     ]
     if fan.alike:

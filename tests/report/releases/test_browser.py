@@ -80,6 +80,9 @@ def test_menu_and_heads_put_the_list_in_one_and_the_same_order(opened: Browser) 
     assert names == sorted(names)
     head = "return document.querySelector(\"th[data-name='release']\").getAttribute('aria-sort')"
     assert opened.run(head) == "ascending"
+    put(opened, "order", "decision")
+    decisions = shown(opened, "row.dataset.decision")
+    assert decisions == sorted(decisions, key=["promote", "watch", "hold"].index)
     opened.run("document.querySelector(\"th[data-name='profit'] button\").click()")
     assert opened.run("return document.getElementById('order').value") == "profit"
     profits = shown(opened, "Number(row.querySelector('.profit data').value)")

@@ -149,6 +149,13 @@ def test_without_a_metric_known_or_an_artist_a_release_is_shown(facts: WeekFacts
     assert found.sections()[:2] == ["list", "releases"]
 
 
+def test_two_tiers_and_one_horizon_are_enough() -> None:
+    facts = week_of(["a", "b"], full=False, decided=False, horizons=(30,))
+    record = {**facts.record, "tiers": {"names": ["low", "hit"], "bounds": [30_000.0]}}
+    found = Outline(week_page(replace(facts, record=record)))
+    assert "low – 30,000 – hit streams to day 30" in found.words()
+
+
 @pytest.mark.parametrize("promoted", [False, True])
 def test_five_hundred_releases_take_at_most_three_megabytes(promoted: bool) -> None:
     facts = week_of([f"a release with a name of usual length {k}" for k in range(500)])

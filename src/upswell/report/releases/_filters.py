@@ -60,10 +60,12 @@ def factor(value: float | None) -> str:
 
     Examples
     --------
-    >>> factor(1.8), factor(0.52), factor(None)
-    ('×1.8', '×0.52', '')
+    >>> factor(1.8), factor(0.524), factor(123.4), factor(None)
+    ('×1.80', '×0.52', '×123', '')
     """
-    return "" if value is None or not math.isfinite(value) else f"×{value:.2g}"
+    if value is None or not math.isfinite(value):
+        return ""
+    return f"×{value:.2f}" if value < 10 else f"×{value:,.3g}"
 
 
 def error_factor(rmsle: float | None) -> str:
