@@ -13,6 +13,7 @@ from documents import ROOT, blocks, codes, read, rows, section
 from upswell import errors
 from upswell.data import Action
 from upswell.forecasting.ladder import REASONS
+from upswell.releases import deciding
 from upswell.releases.answers import CODES
 
 SOURCE = ROOT / "src" / "upswell"
@@ -150,6 +151,13 @@ def test_the_codes_of_the_release_job_are_all_there_with_their_meaning() -> None
     answers, refusals = section(TEXT, "How releases are scored").split("`status` is")
     assert {codes(row[0])[0]: row[1] for row in rows(answers)} == CODES
     assert set(_listed(refusals)) == _refusal_codes(releases=True)
+
+
+def test_the_decisions_and_their_codes_are_all_there_with_their_meaning() -> None:
+    decisions, against = section(TEXT, "How releases are decided on").split("| code of a decision")
+    assert {codes(row[0])[0]: row[1] for row in rows(decisions)} == deciding.DECISIONS
+    listed = rows(f"| code of a decision{against}")
+    assert {codes(row[0])[0]: row[1] for row in listed} == deciding.CODES
 
 
 def test_the_tree_of_errors_is_the_one_in_the_code() -> None:

@@ -44,6 +44,9 @@ class Funded:
         an empty list.
     chance_of_loss
         Part of the scenarios in which the list loses money.
+    best_possible
+        Expected profit that no list within budget and shortfall exceeds: that of this list, unless
+        the proof took too long.
     """
 
     releases: int
@@ -52,6 +55,7 @@ class Funded:
     expected_hits: float
     shortfall: float
     chance_of_loss: float
+    best_possible: float
 
 
 @dataclass(frozen=True)
@@ -168,13 +172,14 @@ def _funded(
     cost = prospects.cost[places]
     streams = scenarios(curves, correlation, seed=seed)
     outcomes = profit(streams, money, cost[:, None])
-    chosen = best_list(
+    best = best_list(
         prospects.expected[places],
         cost,
         budget=money.budget,
         shortfall=money.shortfall,
         outcomes=outcomes,
     )
+    chosen = best.chosen
     promoted = np.zeros(len(free), dtype=np.bool_)
     promoted[places[chosen]] = True
     totals = outcomes[chosen].sum(axis=0)
@@ -186,6 +191,7 @@ def _funded(
         expected_hits=float(frame[top].to_numpy()[promoted].sum()),
         shortfall=expected_shortfall(totals) + 0.0 if chosen.any() else 0.0,
         chance_of_loss=float((totals < 0).mean()) if chosen.any() else 0.0,
+        best_possible=best.bound,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which releases to fund: the list of most expected profit within a budget and a risk, exactly.
+"""Which releases to fund: the list of most expected profit within a budget and a risk.
 
 Chosen is ``x`` in ``{0, 1}`` for each release, to maximise ``sum(profit x)`` such that
 ``sum(cost x) <= budget`` and the expected shortfall of the list is at most a limit: its mean loss
@@ -6,22 +6,24 @@ in the worst tenth of the scenarios. That mean is the largest of the linear func
 over this tenth of the scenarios", one for each tenth (Rockafellar, R. T. and Uryasev, S. (2000).
 Optimization of conditional value-at-risk. Journal of Risk 2, 21-41; Künzi-Bay, A. and Mayer, J.
 (2006). Computational aspects of minimizing conditional value-at-risk. Computational Management
-Science 3, 3-27). So the program is solved by HiGHS without a gap, with those of the functions that
-were violated so far, until none is. Few are ever needed, and the answer is the optimum of the
-whole.
+Science 3, 3-27). So the program is solved with those of the functions that were violated so far,
+until none is: first as a linear program, which is quick and finds most of them, then in whole
+releases by HiGHS without a gap. The answer is the optimum of the whole.
+
+With many releases that hardly pay and a shortfall that binds, the proof can take very long. After
+so many steps the best list found stands, with a bound on what any other could bring.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.errors import ForecasterError
+from upswell.releases.deciding._solver import Solved, solve_relaxed, solve_whole
 
-__all__ = ["WORST", "best_list", "expected_shortfall"]
+__all__ = ["WORST", "BestList", "best_list", "expected_shortfall"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -29,7 +31,7 @@ Flags = NDArray[np.bool_]
 WORST = 0.1
 """Part of the scenarios whose mean loss is the expected shortfall."""
 
-_MOST_ROUNDS = 1000
+_MOST_ROUNDS, _MOST_CUTS = 25, 300
 
 
 def expected_shortfall(profits: Floats, part: float = WORST) -> float:
@@ -62,17 +64,57 @@ def _worst(profits: Floats, part: float) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
-class _Rows:
-    """Linear rows ``left @ x <= right``."""
+class BestList:
+    """A list to fund.
 
-    left: list[Floats]
-    right: list[float]
+    Parameters
+    ----------
+    chosen
+        Which releases are on it, shape ``(N,)``.
+    bound
+        Expected profit that no list within the limits exceeds: that of this list, where it is
+        proven to be the best.
+    """
+
+    chosen: Flags
+    bound: float
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """What a list has to keep to, and the linear rows ``left @ x <= right`` known of it."""
+
+    cost: Floats
+    budget: float | None
+    shortfall: float | None
+    outcomes: Floats | None
+    left: list[Floats] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+
+    def affordable(self, chosen: Flags) -> bool:
+        """Whether a list is within the budget, but for the rounding of sums."""
+        spent = float(self.cost[chosen].sum())
+        return self.budget is None or spent <= self.budget * (1 + 1e-12)
+
+    def losses(self, share: Floats) -> Floats | None:
+        """Return the mean loss of each release where this list does worst; None when allowed."""
+        if self.outcomes is None or self.shortfall is None:
+            return None
+        worst = _worst(share @ self.outcomes, WORST)
+        losses = -np.asarray(self.outcomes[:, worst].mean(axis=1))
+        allowed = self.shortfall + 1e-9 * max(1.0, self.shortfall)
+        return losses if float(losses @ share) > allowed else None
 
     def add(self, left: Floats, right: float) -> None:
-        # Rows of one size: the solver's tolerances are absolute.
+        """Add a row, in a size of its own: the solver's tolerances are absolute."""
         size = float(np.abs(left).max(initial=0.0)) or 1.0
         self.left.append(left / size)
         self.right.append(right / size)
+
+    def allows(self, chosen: Flags) -> bool:
+        """Whether a list keeps to all limits."""
+        share = chosen.astype(np.float64)
+        return not chosen.any() or (self.affordable(chosen) and self.losses(share) is None)
 
 
 def best_list(
@@ -82,7 +124,7 @@ def best_list(
     budget: float | None = None,
     shortfall: float | None = None,
     outcomes: Floats | None = None,
-) -> Flags:
+) -> BestList:
     """Return the releases to fund.
 
     Parameters
@@ -101,84 +143,88 @@ def best_list(
 
     Returns
     -------
-    numpy.ndarray
-        Shape ``(N,)``. Of equal releases (same profit and cost) the first are funded; the empty
-        list always fits.
-
-    Raises
-    ------
-    ForecasterError
-        When the solver fails.
+    BestList
+        Of equal releases (same profit and cost) the first are funded, unless risk tells them
+        apart. The empty list is always allowed.
 
     Examples
     --------
-    >>> best_list(np.array([60.0, 50.0, 50.0]), np.array([30.0, 20.0, 20.0]), budget=40.0).tolist()
+    >>> profit, cost = np.array([60.0, 50.0, 50.0]), np.array([30.0, 20.0, 20.0])
+    >>> best_list(profit, cost, budget=40.0).chosen.tolist()
     [False, True, True]
     """
     wanted = profit >= 0
-    if not wanted.any():
-        return wanted
-    some, spent = profit[wanted], cost[wanted]
-    drawn = None if shortfall is None or outcomes is None else outcomes[wanted]
+    drawn = None if outcomes is None or shortfall is None else outcomes[wanted]
+    limits = _Limits(cost[wanted], budget, shortfall, drawn)
+    found = _found(profit[wanted], limits)
     chosen = np.zeros(len(profit), dtype=np.bool_)
-    chosen[wanted] = _chosen(some, spent, budget, shortfall, drawn)
-    return chosen
+    chosen[wanted] = found.chosen
+    return BestList(chosen, found.bound)
 
 
-def _chosen(
-    profit: Floats,
-    cost: Floats,
-    budget: float | None,
-    shortfall: float | None,
-    outcomes: Floats | None,
-) -> Flags:
-    """Return the best list by cuts: solve, see what it breaks, forbid that, and solve again."""
+def _found(profit: Floats, limits: _Limits) -> BestList:
+    """Return the best list: all if allowed, then by size, then by programs with cuts."""
     every = np.ones(len(profit), dtype=np.bool_)
-    rows = _Rows([], [])
-    if budget is not None:
-        rows.add(cost, budget)
-    chosen = every if _fits(cost, budget, every) else None
+    if limits.allows(every):
+        return BestList(every, float(profit.sum()))
+    if limits.outcomes is None and len(set(limits.cost.tolist())) == 1:
+        # The budget is not enough for all, so it is not None and the cost is above 0.
+        places = int((limits.budget or 0.0) * (1 + 1e-12) // limits.cost[0])
+        chosen = np.zeros(len(profit), dtype=np.bool_)
+        chosen[np.argsort(-profit, kind="stable")[:places]] = True
+        return BestList(chosen, float(profit[chosen].sum()))
+    if limits.budget is not None:
+        limits.add(limits.cost, limits.budget)
+    fallback = _relaxed(profit, limits)
+    bound = float(profit.sum())
     for _ in range(_MOST_ROUNDS):
+        solved: Solved = solve_whole(profit, limits.left, limits.right)
+        bound = min(bound, solved.bound)
+        chosen = solved.chosen
         if chosen is None:
-            chosen = _solved(profit, rows)
-            if outcomes is None:
-                chosen = _first_of_equals(profit, cost, chosen)
-        if not _fits(cost, budget, chosen):
-            # Within the solver's tolerance, but a cent above the budget: never these together.
-            rows.add(chosen.astype(np.float64), float(chosen.sum() - 1))
-        elif outcomes is None or shortfall is None or not chosen.any():
-            return chosen
+            break
+        if limits.outcomes is None:
+            chosen = _first_of_equals(profit, limits.cost, chosen)
+        if limits.allows(chosen):
+            own = float(profit[chosen].sum())
+            # Else the solver gave up before the proof; the fallback may be better.
+            if solved.proven:
+                return BestList(chosen, own)
+            fallback = chosen if own > profit[fallback].sum() else fallback
+            break
+        _forbid(limits, chosen)
+    return BestList(fallback, max(bound, float(profit[fallback].sum())))
+
+
+def _forbid(limits: _Limits, chosen: Flags) -> None:
+    """Add a row that a list breaks, and no list that is allowed does."""
+    share = chosen.astype(np.float64)
+    if not limits.affordable(chosen):
+        # Within the solver's tolerance, but a cent above the budget: never these together.
+        limits.add(share, float(chosen.sum() - 1))
+        return
+    losses = limits.losses(share)
+    if losses is not None and limits.shortfall is not None:
+        limits.add(losses, limits.shortfall)
+
+
+def _relaxed(profit: Floats, limits: _Limits) -> Flags:
+    """Add the rows that a list of parts of releases breaks; return a list that is allowed."""
+    share = np.zeros(len(profit))
+    for _ in range(_MOST_CUTS):
+        if limits.left:
+            share = solve_relaxed(profit, limits.left, limits.right)
         else:
-            worst = _worst(outcomes[chosen].sum(axis=0), WORST)
-            losses = -outcomes[:, worst].mean(axis=1)
-            if losses[chosen].sum() <= shortfall + 1e-9 * max(1.0, shortfall):
-                return chosen
-            rows.add(losses, shortfall)
-        chosen = None
-    raise ForecasterError(f"the list to fund was not found in {_MOST_ROUNDS:,} steps")
-
-
-def _fits(cost: Floats, budget: float | None, chosen: Flags) -> bool:
-    """Whether a list is within the budget, but for the rounding of sums."""
-    return budget is None or float(cost[chosen].sum()) <= budget * (1 + 1e-12)
-
-
-def _solved(profit: Floats, rows: _Rows) -> Flags:
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    # The solver stops at an absolute gap of 1e-6.
-    size = float(profit.max()) / 1e4 or 1.0
-    limits: Any = LinearConstraint(np.array(rows.left), ub=np.array(rows.right))
-    found = milp(
-        -profit / size,
-        integrality=np.ones(len(profit)),
-        bounds=Bounds(0, 1),
-        constraints=limits,
-        options={"mip_rel_gap": 0.0},
-    )
-    if found.x is None:
-        raise ForecasterError(f"the list to fund was not found: {found.message}")
-    return np.asarray(found.x > 0.5)
+            share = np.ones(len(profit))
+        losses = limits.losses(share)
+        if losses is None or limits.shortfall is None:
+            break
+        limits.add(losses, limits.shortfall)
+    chosen = np.zeros(len(profit), dtype=np.bool_)
+    for place in np.lexsort((-profit, -share)):
+        chosen[place] = True
+        chosen[place] = limits.allows(chosen)
+    return chosen
 
 
 def _first_of_equals(profit: Floats, cost: Floats, chosen: Flags) -> Flags:

@@ -68,7 +68,7 @@ class DecidedReleases:
         if self.caution is None:
             raise RefusalError(
                 f"the price of caution cannot be drawn: {self.record['evidence']['reason']}",
-                code=NOT_ENOUGH,
+                code="not-enough-evidence",
                 fix="train with [money] on a longer history",
             )
         return caution_chart(caution_curve(self.caution, self.money.currency), palette=palette)

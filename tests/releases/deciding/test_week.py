@@ -1,0 +1,173 @@
+"""The decisions of a week: from a bundle and tables to a list, its record and its chart."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from releases.deciding.making import past
+from releases.teaching import AS_OF, World
+from upswell.charts import alternative_text
+from upswell.errors import CellError, RefusalError, SettingError
+from upswell.releases import score
+from upswell.releases.deciding import CODES, DECISIONS
+from upswell.releases.deciding.money import load_money, profit
+from upswell.releases.scoring import ScoredReleases
+from upswell.releases.trained import TrainedReleases
+
+MONEY = {"cost": 30.0, "value": 0.004, "uplift": 0.5, "budget": 200.0, "currency": "USD"}
+DAY = AS_OF + dt.timedelta(days=20)
+
+
+def decided(
+    world: World, trained: TrainedReleases, releases: pl.DataFrame | None = None, **money: Any
+) -> ScoredReleases:
+    table = world.releases if releases is None else releases
+    own: Mapping[str, Any] = {**MONEY, **money}
+    return score(trained, signals=world.signals, releases=table, as_of=DAY, money=own)
+
+
+@pytest.fixture(scope="module")
+def week(world: World, trained: TrainedReleases) -> ScoredReleases:
+    return decided(world, replace(trained, kept={"evidence": past()}))
+
+
+def longest(scored: ScoredReleases) -> pl.DataFrame:
+    return scored.frame.filter(horizon=30)
+
+
+def test_decisions_stand_at_the_longest_horizon_the_best_first(week: ScoredReleases) -> None:
+    assert week.frame.columns[-3:] == ["decision", "expected_profit", "decision_codes"]
+    early = week.frame.filter(horizon=14)
+    for name in week.frame.columns[-3:]:
+        assert early[name].null_count() == early.height
+    rows = longest(week)
+    assert rows["expected_profit"].is_sorted(descending=True)
+    assert week.frame["release"][::2].to_list() == rows["release"].to_list()
+    money = load_money(MONEY)
+    np.testing.assert_allclose(rows["expected_profit"], profit(rows["mean"], money))
+    assert set(rows["decision"]) == set(DECISIONS)
+    assert {c for text in rows["decision_codes"] for c in text.split()} <= set(CODES)
+
+
+def test_releases_whose_days_are_over_are_held(week: ScoredReleases) -> None:
+    rows = longest(week).join(week.keys, on="release")
+    over = pl.col("release_date") + pl.duration(days=29) <= DAY
+    assert set(rows.filter(over)["decision_codes"]) == {"closed"}
+    assert set(rows.filter(over)["decision"]) == {"hold"}
+    assert "closed" not in set(rows.filter(~over)["decision_codes"])
+
+
+def test_no_incomplete_window_is_promoted(week: ScoredReleases) -> None:
+    rows = longest(week)
+    assert set(rows.filter(decision="promote")["status"]) == {"ok"}
+    young = rows.filter(pl.col("decision_codes").str.contains("short-window"))
+    assert set(young["decision"]) <= {"watch"}
+
+
+def test_the_record_sums_up_what_the_frame_says(week: ScoredReleases) -> None:
+    record = json.loads(json.dumps(week.record["money"], allow_nan=False))
+    rows = longest(week)
+    counts = {name: rows.filter(decision=name).height for name in DECISIONS}
+    assert record["decisions"] == counts
+    funded = rows.filter(decision="promote")
+    assert record["funded"]["releases"] == funded.height > 0
+    assert record["funded"]["cost"] == 30.0 * funded.height <= 200.0
+    assert record["funded"]["expected_profit"] == pytest.approx(funded["expected_profit"].sum())
+    assert record["settings"]["budget"] == 200.0
+    assert record["evidence"] == {
+        "status": "ok",
+        "reason": None,
+        "releases": 200,
+        "hits": int((past()["actual"] >= 30_000).sum()),
+        "first": past()["release_date"].min().isoformat(),  # type: ignore[union-attr]
+        "last": past()["release_date"].max().isoformat(),  # type: ignore[union-attr]
+    }
+    assert record["scenarios"]["weeks"] > 8
+    assert [row["rule"] for row in record["caution"]] == [
+        *("caution", "all", "none", "window-total", "log-linear")
+    ]
+
+
+def test_the_chart_says_what_the_table_says(week: ScoredReleases) -> None:
+    assert week.decided is not None
+    text = alternative_text(week.decided.plot())
+    assert "on 200 past releases" in text
+    assert "caution 1 (in use): 0 hits lost, 0 false hits avoided" in text
+
+
+def test_without_evidence_decisions_stand_and_their_price_is_refused(
+    world: World, trained: TrainedReleases, week: ScoredReleases
+) -> None:
+    found = decided(world, trained)
+    evidence = found.record["money"]["evidence"]
+    assert (evidence["status"], found.record["money"]["caution"]) == ("not-enough-evidence", [])
+    assert found.decided is not None
+    assert found.decided.caution is None
+    with pytest.raises(RefusalError) as caught:
+        found.decided.plot()
+    assert caught.value.code == "not-enough-evidence"
+    names = ["release", "decision", "expected_profit"]
+    assert longest(found).select(names).equals(longest(week).select(names))
+
+
+def test_without_money_nothing_is_decided(world: World, trained: TrainedReleases) -> None:
+    found = score(trained, signals=world.signals, releases=world.releases, as_of=DAY)
+    assert found.decided is None
+    assert "money" not in found.record
+    assert "decision" not in found.frame.columns
+
+
+def test_the_money_of_a_call_takes_the_place_of_the_bundles(
+    world: World, trained: TrainedReleases
+) -> None:
+    own = trained.config.model_copy(update={"money": load_money(MONEY)})
+    bundle = replace(trained, config=own)
+    tables = {"signals": world.signals, "releases": world.releases, "as_of": DAY}
+    kept, given = score(bundle, **tables), score(bundle, money={**MONEY, "budget": 0}, **tables)
+    assert kept.record["money"]["settings"]["budget"] == 200.0
+    assert kept.record["money"]["funded"]["releases"] > 0
+    assert given.record["money"]["funded"]["releases"] == 0
+    assert "over-budget" in set(longest(given)["decision_codes"])
+    with pytest.raises(SettingError, match=r"\[money\] budget"):
+        score(bundle, money={**MONEY, "budget": -1}, **tables)
+
+
+def test_a_column_of_costs_is_read_and_is_no_feature(
+    world: World, trained: TrainedReleases, week: ScoredReleases
+) -> None:
+    dear = longest(week)["release"][0]
+    cost = pl.when(pl.col("release") == dear).then(500.0)
+    table = world.releases.with_columns(promotion_cost=cost)
+    found = decided(world, trained, releases=table)
+    assert found.costs == {dear: 500.0}
+    rows = longest(found)
+    before = longest(week).filter(release=dear)["expected_profit"][0]
+    (after,) = rows.filter(release=dear)["expected_profit"]
+    assert after == pytest.approx(before - 470.0)
+    assert rows.filter(release=dear)["decision"].to_list() != ["promote"]
+    # Scores are those without the column.
+    scores = ["release", "mean", "q50", "codes"]
+    assert rows.sort("release").select(scores).equals(longest(week).sort("release").select(scores))
+    bad = world.releases.with_columns(promotion_cost=-cost)
+    with pytest.raises(CellError, match="promotion cannot cost -500") as caught:
+        decided(world, trained, releases=bad)
+    assert caught.value.where is not None
+    assert caught.value.where.column == "promotion_cost"
+
+
+def test_objections_come_in_by_code(world: World, trained: TrainedReleases) -> None:
+    from upswell.releases.deciding.week import decide_week
+
+    scored = score(trained, signals=world.signals, releases=world.releases, as_of=DAY)
+    every = np.ones(longest(scored).height, dtype=np.bool_)
+    found = decide_week(trained, scored, load_money(MONEY), objections={"suspended": every})
+    assert found.record["money"]["decisions"]["promote"] == 0
+    assert "suspended" in set(longest(found)["decision_codes"])
