@@ -17,9 +17,9 @@ from upswell.releases import score, train
 from upswell.report.releases import week_bytes
 from upswell.simulate import simulate_releases
 
-RELEASES, ROWS, SEED = 900, 90_000, 4
-MONEY = {"cost": 500.0, "value": 0.004, "uplift": 0.5, "currency": "EUR", "caution": 2.0}
-TIERS = {"names": ["low", "middle", "hit"], "bounds": [50_000, 500_000]}
+RELEASES, ROWS, SEED = 360, 30_000, 4
+MONEY = {"cost": 100.0, "value": 0.004, "uplift": 0.5, "currency": "EUR", "caution": 2.0}
+TIERS = {"names": ["low", "middle", "hit"], "bounds": [5_000, 50_000]}
 WIDTH, HEIGHT = 1150, 1000
 TARGET = Path(__file__).parents[1] / "docs" / "images" / "week.png"
 

@@ -10,8 +10,12 @@ import pytest
 
 from cli.releases_world import TABLES
 from cli.running import Program
+from cli.test_releases_money import earning, scored
 from upswell.cli.releases._earlier import audit_in, review_in
 from upswell.errors import SourceError
+from upswell.releases.deciding import CODES
+
+__all__ = ["earning"]  # a fixture
 
 FINDING = {
     "title": "likes <b>",
@@ -132,3 +136,17 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     (tmp_path / "review.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SourceError):
         review_in(tmp_path)
+
+
+@pytest.mark.usefixtures("here")
+def test_decisions_and_their_price_stand_in_the_page(program: Program, earning: Path) -> None:
+    assert scored(program, earning, "--quiet").code == 0
+    page = Path("s/report.html").read_text(encoding="utf-8")
+    for words in (
+        '<span class="status promote">promote</span>',
+        'data-chart="caution"',
+        'data-chart="reliability-0"',
+        CODES["over-budget"],
+        "=EUR",
+    ):
+        assert words in page

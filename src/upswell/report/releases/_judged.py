@@ -54,6 +54,7 @@ def _of_evidence(facts: WeekFacts, evidence: pl.DataFrame) -> dict[str, Any] | N
             if found.count
         ]
         for tier, name in enumerate(facts.tiers)
+        if f"probability_{name}" in known.columns
     }
     coverage = []
     for level in CENTRAL:
