@@ -71,6 +71,7 @@ def test_short_windows_and_releases_without_signals_are_never_promoted() -> None
 def test_what_is_closed_is_held_whatever_it_promises() -> None:
     found = made(objections={"closed": flags(0, 5)})
     assert said(found)[0] == said(found)[5] == ("hold", "closed")
+    assert found.frame["expected_profit"].is_null().to_list() == flags(0, 5).tolist()
     assert found.funded.releases == 2
 
 

@@ -99,7 +99,7 @@ def solve_relaxed(profit: Floats, left: Sequence[Floats], right: Sequence[float]
         )
     if found.x is None:
         raise ForecasterError(f"the list to fund was not found: {found.message}")
-    return np.clip(found.x, 0.0, 1.0)
+    return np.asarray(np.clip(found.x, 0.0, 1.0))
 
 
 @contextlib.contextmanager

@@ -66,8 +66,8 @@ class Decisions:
     ----------
     frame
         A row a release, in the order that was given: ``release``, ``decision``, ``cost``,
-        ``expected_profit``, ``expected_gain``, ``expected_loss`` and ``decision_codes``, separated
-        by spaces.
+        ``expected_profit``, ``expected_gain``, ``expected_loss`` (all three null where nothing is
+        left to promote) and ``decision_codes``, separated by spaces.
     funded
         The list of those that are promoted.
     """
@@ -139,18 +139,24 @@ def decide(
     promoted, funded = _funded(frame, money, prospects, free, correlation=correlation, seed=seed)
     codes |= _left_out(prospects, money, free & ~promoted, funded)
     names = np.where(promoted, "promote", np.where(close & ~closed, "watch", "hold"))
+    money_columns = {
+        "expected_profit": prospects.expected,
+        "expected_gain": prospects.gain,
+        "expected_loss": prospects.loss,
+    }
+    made = pl.DataFrame(
+        {
+            "release": frame["release"],
+            "decision": pl.Series(names.tolist(), dtype=pl.String),
+            "cost": prospects.cost,
+            **money_columns,
+            "decision_codes": pl.Series(_joined(codes, ~promoted, closed), dtype=pl.String),
+        }
+    )
+    # Where nothing is left to promote there is nothing to earn either.
+    open_ = pl.lit(pl.Series(~closed))
     return Decisions(
-        pl.DataFrame(
-            {
-                "release": frame["release"],
-                "decision": pl.Series(names.tolist(), dtype=pl.String),
-                "cost": prospects.cost,
-                "expected_profit": prospects.expected,
-                "expected_gain": prospects.gain,
-                "expected_loss": prospects.loss,
-                "decision_codes": pl.Series(_joined(codes, ~promoted, closed), dtype=pl.String),
-            }
-        ),
+        made.with_columns(pl.when(open_).then(pl.col(name)).alias(name) for name in money_columns),
         funded,
     )
 

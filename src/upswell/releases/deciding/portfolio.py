@@ -170,9 +170,9 @@ def _found(profit: Floats, limits: _Limits) -> BestList:
     if limits.outcomes is None and len(set(limits.cost.tolist())) == 1:
         # The budget is not enough for all, so it is not None and the cost is above 0.
         places = int((limits.budget or 0.0) * (1 + 1e-12) // limits.cost[0])
-        chosen = np.zeros(len(profit), dtype=np.bool_)
-        chosen[np.argsort(-profit, kind="stable")[:places]] = True
-        return BestList(chosen, float(profit[chosen].sum()))
+        largest: Flags = np.zeros(len(profit), dtype=np.bool_)
+        largest[np.argsort(-profit, kind="stable")[:places]] = True
+        return BestList(largest, float(profit[largest].sum()))
     if limits.budget is not None:
         limits.add(limits.cost, limits.budget)
     fallback = _relaxed(profit, limits)
@@ -180,9 +180,9 @@ def _found(profit: Floats, limits: _Limits) -> BestList:
     for _ in range(_MOST_ROUNDS):
         solved: Solved = solve_whole(profit, limits.left, limits.right)
         bound = min(bound, solved.bound)
-        chosen = solved.chosen
-        if chosen is None:
+        if solved.chosen is None:
             break
+        chosen = solved.chosen
         if limits.outcomes is None:
             chosen = _first_of_equals(profit, limits.cost, chosen)
         if limits.allows(chosen):

@@ -160,7 +160,7 @@ def _joined(frame: pl.DataFrame, decisions: pl.DataFrame, longest: int) -> pl.Da
             maintain_order="left",
         )
         .join(order, on="release", how="left", maintain_order="left")
-        .sort(["size", "release", "horizon"], descending=[True, False, False])
+        .sort(["size", "release", "horizon"], descending=[True, False, False], nulls_last=True)
         .drop("size")
     )
 
