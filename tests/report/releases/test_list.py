@@ -75,3 +75,11 @@ def test_what_is_left_out_of_the_list_is_counted(
 def test_a_code_without_a_meaning_is_said_in_its_own_words(facts: WeekFacts) -> None:
     (row, *_) = list_rows(replace(facts, meanings={}))
     assert row["why"][0] == {"code": "worth-it", "meaning": "worth it"}
+
+
+def test_a_release_without_an_expected_profit_comes_last(facts: WeekFacts) -> None:
+    profit = pl.col("expected_profit")
+    best = list_rows(facts)[0]["release"]
+    spent = facts.scores.with_columns(pl.when(pl.col("release") != best).then(profit))
+    rows = list_rows(replace(facts, scores=spent))
+    assert (rows[-1]["release"], rows[-1]["profit"]) == (best, None)
