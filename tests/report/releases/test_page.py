@@ -51,7 +51,7 @@ def test_the_sections_stand_in_the_order_in_which_a_reader_asks(outline: Outline
 def test_the_first_sentence_says_what_to_do(outline: Outline) -> None:
     words = outline.words()
     assert "Promote 1 of 9 releases:" in words
-    assert "EUR expected profit for 2,000 EUR." in words
+    assert "EUR expected profit for 2,000 EUR, and 1 expected to reach the tier hit." in words
     assert "In the worst tenth of cases the list loses 310 EUR on average" in words
     assert "False hits: 9 flagged releases are known, and 22 are needed." in words
 
