@@ -100,7 +100,7 @@ def test_scores_are_a_row_a_release_and_horizon(program: Program, trained: Path)
     last = dated["release_date"].max()
     found = _scored(program, trained, "--as-of", last)
     assert (found.code, found.err) == (0, "")
-    names = {"scores.csv", "reasons.csv", "alike.csv", "run.json"}
+    names = {"scores.csv", "reasons.csv", "alike.csv", "report.html", "run.json"}
     assert {path.name for path in Path("scores").iterdir()} == names
     frame = pl.read_csv("scores/scores.csv")
     chances = [f"probability_{tier}" for tier in ("low", "middle", "hit")]
@@ -165,7 +165,7 @@ def test_the_record_says_how_scores_were_made(program: Program, trained: Path) -
         "signals.parquet",
     ]
     assert len(record["bundle"]["sha256"]) == 64
-    assert set(record["timings"]) == {"load", "score"}
+    assert set(record["timings"]) == {"load", "score", "page"}
     assert "exact-duplicate" in {row["code"] for row in record["ledger"]}
     frame = pl.read_csv("scores/scores.csv")
     assert [row["release"] for row in answer["scores"]] == frame["release"].to_list()

@@ -13,6 +13,8 @@ from upswell.charts.fan import FAN_LEVELS, cumulative_chart, fan_chart
 from upswell.charts.multiples import SeriesPicture, multiples_chart, series_chart
 from upswell.charts.overload import overload_chart, units_chart
 from upswell.charts.parts import Implied, PartLine, implied_chart, parts_chart
+from upswell.charts.release_fan import RELEASE_LEVELS, ReleaseFan, release_fan_chart
+from upswell.charts.reliability import ReliabilityPoint, reliability_chart
 from upswell.charts.rendering import alternative_text, png_bytes, sized
 from upswell.charts.scores import scores_chart
 from upswell.charts.theme import DARK, LIGHT, PAGE, Palette
@@ -23,6 +25,7 @@ __all__ = [
     "FAN_LEVELS",
     "LIGHT",
     "PAGE",
+    "RELEASE_LEVELS",
     "CautionCurve",
     "CostCurve",
     "Days",
@@ -30,6 +33,8 @@ __all__ = [
     "Implied",
     "Palette",
     "PartLine",
+    "ReleaseFan",
+    "ReliabilityPoint",
     "SeriesPicture",
     "Unit",
     "alternative_text",
@@ -43,6 +48,8 @@ __all__ = [
     "overload_chart",
     "parts_chart",
     "png_bytes",
+    "release_fan_chart",
+    "reliability_chart",
     "scores_chart",
     "series_chart",
     "shortened",

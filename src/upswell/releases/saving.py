@@ -37,7 +37,9 @@ __all__ = [
     "versions",
 ]
 
-SCORE_NAMES = frozenset({"scores.csv", "caution.csv", "reasons.csv", "alike.csv", "run.json"})
+SCORE_NAMES = frozenset(
+    {"scores.csv", "caution.csv", "reasons.csv", "alike.csv", "report.html", "run.json"}
+)
 """Files of a scoring; what was not asked for, or cannot be said, is left out."""
 
 EVALUATION_NAMES = frozenset(
@@ -58,6 +60,8 @@ def save_scores(
     scored: ScoredReleases,
     directory: str | os.PathLike[str] | None,
     timings: Mapping[str, float] | None = None,
+    *,
+    files: Mapping[str, bytes] | None = None,
 ) -> dict[str, Any]:
     """Write the scores, their reasons and ``run.json``, whole or not at all; return the record.
 
@@ -71,6 +75,8 @@ def save_scores(
         Created when absent; replaced when it holds nothing but files of ours. None writes nothing.
     timings
         Seconds by stage.
+    files
+        Further files to write beside them, of the names in `SCORE_NAMES`: the page, for instance.
 
     Raises
     ------
@@ -86,6 +92,8 @@ def save_scores(
             if scored.reasons is not None:
                 folder.write("reasons.csv", csv_bytes(scored.reasons.frame))
                 folder.write("alike.csv", csv_bytes(scored.reasons.alike))
+            for name, data in (files or {}).items():
+                folder.write(name, data)
             folder.write("run.json", json_bytes(record))
     return record
 

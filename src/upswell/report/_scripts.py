@@ -9,9 +9,7 @@ import json
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["chart_script", "embedded_json", "own_script", "policy", "style", "vega_script"]
-
-OWN_SCRIPTS = ("numbers.js", "charts.js", "series.js", "plan.js", "page.js")
+__all__ = ["embedded_json", "own_script", "policy", "style", "vega_script"]
 
 
 @functools.cache
@@ -25,26 +23,23 @@ def vega_script() -> str:
 
 
 @functools.cache
-def own_script() -> str:
-    """Return our own scripts as one."""
-    return '"use strict";\n' + "\n".join(_static(name) for name in OWN_SCRIPTS)
-
-
-@functools.cache
-def chart_script() -> str:
-    """Return our own scripts for a page of charts and figures alone, as one."""
-    names = ("numbers.js", "charts.js", "chart-page.js")
+def own_script(*names: str) -> str:
+    """Return some scripts of ours as one."""
     return '"use strict";\n' + "\n".join(_static(name) for name in names)
 
 
 @functools.cache
-def style() -> str:
-    """Return the style sheet, with the palettes of light, dark and print."""
+def style(*names: str) -> str:
+    """Return some style sheets of ours as one, with the palettes of light, dark and print."""
     from upswell.charts import DARK, LIGHT
 
     light, dark = (f":root {{\n{palette.css()}\n}}" for palette in (LIGHT, DARK))
     return "\n".join(
-        [light, f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}", _static("page.css")]
+        [
+            light,
+            f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}",
+            *map(_static, names),
+        ]
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from upswell._version import __version__
 from upswell.charts import PAGE, Effect, alternative_text, effects_chart, sized
 from upswell.charts.theme import LIGHT
-from upswell.report._numbers import filters
-from upswell.report._scripts import chart_script, embedded_json, policy, style, vega_script
+from upswell.report._rendering import render
 
 if TYPE_CHECKING:
     from upswell.charts import Palette
@@ -86,28 +86,15 @@ def audit_page(audited: AuditedReleases) -> str:
     str
         Equal input gives equal text.
     """
-    import jinja2
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("upswell.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= filters() | {"gain": _gain, "chance_of": _chance}
     charts = audit_charts(audited, PAGE)
-    runtime, own = f"\n{vega_script()}\n", f"\n{chart_script()}\n"
-    data = {"charts": {name: sized(chart) for name, chart in charts.items()}}
-    return environment.get_template("audit.html.j2").render(
+    return render(
+        "audit.html.j2",
+        data={"charts": {name: sized(chart) for name, chart in charts.items()}},
+        scripts=("numbers.js", "charts.js", "chart-page.js"),
+        more_filters={"gain": _gain, "chance_of": _chance},
+        version=__version__,
         audit=audit_context(audited),
         texts={name: alternative_text(chart) for name, chart in charts.items()},
-        data=Markup(embedded_json(data)),  # noqa: S704 - escaped JSON
-        style=Markup(style()),  # noqa: S704 - of the package
-        runtime=Markup(runtime),  # noqa: S704 - of the package
-        own=Markup(own),  # noqa: S704 - of the package
-        policy=policy(runtime, own),
     )
 
 

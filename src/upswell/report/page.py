@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from upswell._version import __version__
 from upswell.charts import PAGE, alternative_text, sized
 from upswell.forecasting.saving import forecast_record
-from upswell.report._numbers import filters
 from upswell.report._pictures import draw_all
 from upswell.report._plan import plan_context, slider_data
+from upswell.report._rendering import render
 from upswell.report._scores import backtest_context
-from upswell.report._scripts import embedded_json, own_script, policy, style, vega_script
 from upswell.report._series import series_context, series_data
 from upswell.store import write_bytes
 
@@ -46,25 +46,18 @@ def forecast_page(
     str
         Equal input gives equal text.
     """
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("upswell.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= filters() | {"zip": zip}
     charts = draw_all(forecast, plan, PAGE)
     data = {
         "charts": {name: sized(chart) for name, chart in charts.items()},
         "series": series_data(forecast),
         "plan": None if plan is None else slider_data(plan),
     }
-    runtime, own = f"\n{vega_script()}\n", f"\n{own_script()}\n"
-    return environment.get_template("page.html.j2").render(
+    return render(
+        "page.html.j2",
+        data=data,
+        scripts=("numbers.js", "charts.js", "tables.js", "series.js", "plan.js", "page.js"),
         record=forecast_record(forecast),
+        version=__version__,
         days=[forecast.axis.label(n) for n in (forecast.axis.start, forecast.axis.stop - 1)],
         calendar=forecast.axis.calendar,
         plan=None if plan is None else plan_context(plan),
@@ -74,11 +67,6 @@ def forecast_page(
         backtest=None if backtest is None else backtest_context(backtest),
         ledger=list(forecast.panel.ledger),
         texts={name: alternative_text(chart) for name, chart in charts.items()},
-        data=_markup(embedded_json(data)),
-        style=_markup(style()),
-        runtime=_markup(runtime),
-        own=_markup(own),
-        policy=policy(runtime, own),
     )
 
 
@@ -106,10 +94,3 @@ def write_report(
         When the file cannot be written.
     """
     write_bytes(path, page_bytes(forecast, plan, backtest=backtest))
-
-
-def _markup(text: str) -> Any:
-    """Mark a text of our own making as fit to stand in the page."""
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704 - scripts and styles of the package, and escaped JSON

@@ -72,6 +72,15 @@ Quick = Annotated[
 NoReasons = Annotated[
     bool, typer.Option("--no-reasons", help="Leave out why, and the past releases most alike.")
 ]
+NoPage = Annotated[bool, typer.Option("--no-page", help="Leave out the page report.html.")]
+Audit = Annotated[
+    Path | None,
+    typer.Option(help="Folder of an audit, to stand in the page.", metavar="DIR"),
+]
+Review = Annotated[
+    Path | None,
+    typer.Option(help="Folder of a review, to stand in the page.", metavar="DIR"),
+]
 ScoresOut = Annotated[
     Path,
     typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),

@@ -50,10 +50,14 @@ def score(
     money: r.Money = None,
     book: r.ScoredBook = None,
     no_reasons: r.NoReasons = False,
+    no_page: r.NoPage = False,
+    audit: r.Audit = None,
+    review: r.Review = None,
     as_json: o.Json = False,
     quiet: o.Quiet = False,
 ) -> int:
     """Say what releases will come to, and which of them to promote."""
+    from upswell.cli.releases._week import PageWishes
     from upswell.cli.releases.score import run_releases_score
 
     return run_releases_score(
@@ -65,6 +69,7 @@ def score(
         since=since,
         money=money,
         book=book,
+        page=PageWishes(not no_page, audit, review),
         out=out,
         reasons=not no_reasons,
     )

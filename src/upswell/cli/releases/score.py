@@ -16,6 +16,7 @@ from upswell.cli.releases._origin import origin_of
 from upswell.cli.releases._reasons import show_reasons
 
 if TYPE_CHECKING:
+    from upswell.cli.releases._week import PageWishes
     from upswell.releases.scoring import ScoredReleases
 
 __all__ = ["run_releases_score"]
@@ -33,6 +34,7 @@ def run_releases_score(
     since: str | None,
     money: Path | None,
     book: Path | None,
+    page: PageWishes,
     out: Path,
     reasons: bool = True,
 ) -> int:
@@ -40,16 +42,18 @@ def run_releases_score(
     clock = Clock()
     load("duckdb", "polars", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.releases import score
+    from upswell.releases import load_trained, score
     from upswell.releases.book import add_entries, check_book, entries_of
     from upswell.releases.saving import SCORE_NAMES, save_scores
 
     check_out(out, SCORE_NAMES)
     check_book(book)
+    earlier = page.earlier()
     clock.lap("load")
     with answer_refusals(manner), working("Scoring", manner.talks):
+        trained = load_trained(bundle)
         scored = score(
-            bundle,
+            trained,
             signals=_one_or_many(signals),
             releases=_one_or_many(releases),
             as_of=as_of,
@@ -61,7 +65,9 @@ def run_releases_score(
     origin = origin_of(scored.record)
     keep_inputs(origin.sources, out)
     entries = [] if book is None else entries_of(scored)
-    record = save_scores(scored, out, clock.laps)
+    files = page.files(trained, scored, earlier)
+    clock.lap("page")
+    record = save_scores(scored, out, clock.laps, files=files)
     written = None if book is None else add_entries(book, entries)
     if manner.as_json:
         print_json({**record, "scores": scored.frame.to_dicts()})

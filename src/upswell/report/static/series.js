@@ -61,23 +61,9 @@ function search(table, wanted, found) {
   found.textContent = words.length ? whole(shown) + " of " + whole(rows.length) : "";
 }
 
-function sortKey(cell, kind) {
-  if (kind === "text") return cell.textContent.toLowerCase();
-  const figure = cell.querySelector("data");
-  return figure ? Number(figure.value) : -Infinity;
-}
-
 function sortTable(table, button) {
   closeAll(table);
-  const head = button.closest("th");
-  const kind = button.dataset.sort;
-  const before = head.getAttribute("aria-sort");
-  const down = before ? before === "ascending" : kind === "number";
-  for (const other of head.parentElement.cells) other.removeAttribute("aria-sort");
-  head.setAttribute("aria-sort", down ? "descending" : "ascending");
-  const rows = Array.from(table.tBodies[0].rows).map((row) => [sortKey(row.cells[head.cellIndex], kind), row]);
-  rows.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0) * (down ? -1 : 1));
-  table.tBodies[0].append(...rows.map(([, row]) => row));
+  sortRows(table, button);
 }
 
 function prepareTable(data) {
