@@ -19,12 +19,12 @@ import polars as pl
 from panels import SHARED
 
 from upswell.releases import load_config
+from upswell.releases.choosing import settings_before
 from upswell.releases.evaluation import predict_fold, teach
 from upswell.releases.ground import Ground, lay_ground
 from upswell.releases.judging import judge
 from upswell.releases.judging.folds import Fold
 from upswell.releases.tables import read_tables
-from upswell.releases.training import settings_before
 from upswell.scoring import rmsle
 from upswell.simulate import floor_rmsle, simulate_releases
 

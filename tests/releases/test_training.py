@@ -12,6 +12,7 @@ import pytest
 
 from releases.teaching import AS_OF, World, contents, ground_of, planted_after
 from upswell.errors import RefusalError, SettingError
+from upswell.releases.choosing import Chosen, tuned
 from upswell.releases.evaluation import Taught, predict_fold, teach
 from upswell.releases.ground import Ground
 from upswell.releases.judging.folds import Fold
@@ -19,7 +20,6 @@ from upswell.releases.models.center import CENTER_SPACE
 from upswell.releases.models.classifier import CLASSIFIER_SPACE
 from upswell.releases.models.space import defaults
 from upswell.releases.trained import TrainedReleases
-from upswell.releases.training import Chosen, tuned
 
 pytestmark = pytest.mark.usefixtures("quick")
 

@@ -7,9 +7,10 @@ Eight names do the work: `train`, `score`, `evaluate`, `features`, `audit`, `mon
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from upswell.releases._api import evaluate, features, score, train
+    from upswell.releases._api import evaluate, features, train
     from upswell.releases._monitor import monitor
     from upswell.releases._review_api import decide, review
+    from upswell.releases._score_api import score
     from upswell.releases.auditing import AuditedReleases, audit
     from upswell.releases.config import ReleasesConfig, load_config
     from upswell.releases.trained import TrainedReleases, load_trained
@@ -42,7 +43,7 @@ _HOMES = {
     "load_trained": "upswell.releases.trained",
     "monitor": "upswell.releases._monitor",
     "review": "upswell.releases._review_api",
-    "score": "upswell.releases._api",
+    "score": "upswell.releases._score_api",
     "train": "upswell.releases._api",
 }
 

@@ -1,9 +1,8 @@
-"""The Python API of the release job: train, score, evaluate and features."""
+"""The Python API of the release job: train, evaluate and features."""
 
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -12,17 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.errors import SettingError
-from upswell.releases._day import day_of
 
 if TYPE_CHECKING:
-    from upswell.releases.config import MoneySettings, ReleasesConfig
+    from upswell.releases.choosing import Step
+    from upswell.releases.config import ReleasesConfig
     from upswell.releases.evaluation import EvaluatedReleases
     from upswell.releases.frames import FeatureTable
-    from upswell.releases.scoring import ScoredReleases
     from upswell.releases.trained import TrainedReleases
-    from upswell.releases.training import Step
 
-__all__ = ["evaluate", "features", "score", "train"]
+__all__ = ["evaluate", "features", "train"]
 
 DEFAULT_TRIALS = 60
 MOST_WORKERS = 4
@@ -107,82 +104,6 @@ def train(
         )
 
 
-def score(
-    bundle: str | os.PathLike[str] | TrainedReleases,
-    *,
-    signals: Any,
-    releases: Any = None,
-    as_of: dt.date | str | None = None,
-    since: dt.date | str | None = None,
-    money: str | Path | Mapping[str, Any] | MoneySettings | None = None,
-    reasons: bool = False,
-) -> ScoredReleases:
-    """Score releases by a trained bundle, and decide which to promote where money is known.
-
-    Parameters
-    ----------
-    bundle
-        The path of a bundle, or what `train` returned.
-    signals
-        A path, glob, folder, database address or data frame, with the columns of the training.
-    releases
-        Likewise; by default the signals are expected to hold the release dates too.
-    as_of
-        The last day of which anything is known; by default the last day of the signals.
-    since
-        Releases dated before this day are not scored; by default all are.
-    money
-        What promotion costs and brings, and this week's budget: the path of a TOML file with
-        ``[money]``, a mapping of the same, or checked settings. By default those of the training;
-        without any there are no decisions.
-    reasons
-        Whether to say why, and which past releases were most alike; see
-        `upswell.releases.reasons.Reasons`.
-
-    Returns
-    -------
-    ScoredReleases
-        A row a release and horizon in `frame`; with money, decisions in `decided`; `reasons` where they
-        were asked for.
-
-    Raises
-    ------
-    InputError
-        When the bundle, a table or a column cannot be used.
-    RefusalError
-        When no release can be scored.
-    """
-    from concurrent.futures import ThreadPoolExecutor
-
-    from upswell.releases.deciding.money import load_money
-    from upswell.releases.reasons import with_reasons
-    from upswell.releases.scoring import score_releases
-    from upswell.releases.tables import read_tables
-    from upswell.releases.trained import TrainedReleases, open_trained
-
-    given = None if money is None else load_money(money)
-    held = bundle if isinstance(bundle, TrainedReleases) else open_trained(bundle)
-    day, first = day_of(as_of, "as-of day"), day_of(since, "day since which to score")
-    # The models are read while the tables are: neither keeps both cores busy.
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        load = (lambda: held) if isinstance(held, TrainedReleases) else held.load
-        loading = beside.submit(load)
-        with read_tables(
-            held.config.model_copy(update={"as_of": day}),
-            need=("releases", "signals"),
-            signals=signals,
-            releases=signals if releases is None else releases,
-        ) as tables:
-            trained = loading.result()
-            scored = score_releases(trained, tables, as_of=day, since=first)
-    settings = given or trained.config.money
-    if settings is not None:
-        from upswell.releases.deciding.week import decide_week
-
-        scored = decide_week(trained, scored, settings)
-    return with_reasons(trained, scored) if reasons else scored
-
-
 def evaluate(
     config: str | Path | Mapping[str, Any] | ReleasesConfig,
     *,
@@ -215,11 +136,11 @@ def evaluate(
     RefusalError
         When no period can be tested.
     """
+    from upswell.releases.choosing import settings_before
     from upswell.releases.config import config_record, load_config
     from upswell.releases.evaluation import evaluate_ground
     from upswell.releases.ground import lay_ground
     from upswell.releases.tables import read_tables
-    from upswell.releases.training import settings_before
 
     settings = load_config(config)
     told = progress or (lambda *_: None)

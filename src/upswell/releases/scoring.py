@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from upswell.releases.deciding.week import DecidedReleases
     from upswell.releases.reasons import Reasons
+    from upswell.releases.watching.drift import Drift
 
 __all__ = ["ScoredReleases", "score_releases"]
 
@@ -50,6 +51,8 @@ class ScoredReleases:
         What to do about them; None without money.
     reasons
         Why, where that was asked for.
+    drift
+        Whether they are like those that taught; None where nobody looked.
     """
 
     frame: pl.DataFrame
@@ -61,6 +64,7 @@ class ScoredReleases:
     costs: Mapping[str, float] = field(default_factory=dict)
     decided: DecidedReleases | None = None
     reasons: Reasons | None = None
+    drift: Drift | None = None
 
 
 def score_releases(

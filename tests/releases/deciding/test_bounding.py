@@ -7,9 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
-import pytest
 
-from upswell.errors import RefusalError
 from upswell.releases.config import ReleasesConfig, load_config
 from upswell.releases.deciding.bounding import bound_codes, bound_for
 
@@ -43,10 +41,13 @@ def test_without_a_bound_in_the_settings_there_is_none() -> None:
     assert bound_codes(scores, None, "hit") == [None]
 
 
-def test_a_bundle_without_evidence_is_refused() -> None:
-    with pytest.raises(RefusalError) as caught:
-        bound_for(None, _config(**BOUND), as_of=DAY)
-    assert caught.value.code == "no-evidence"
+def test_a_bundle_without_evidence_lets_nothing_pass_and_says_why() -> None:
+    found = bound_for(None, _config(**BOUND), as_of=DAY)
+    assert found is not None
+    assert (found.code, found.threshold) == ("bound-not-enough-evidence", None)
+    assert found.sentence.endswith("keeps no evidence of past releases; train it with [money]")
+    scores = pl.DataFrame({"probability_hit": [1.0], "status": ["ok"]})
+    assert bound_codes(scores, found, "hit") == ["bound-not-enough-evidence"]
 
 
 def test_a_release_at_the_bound_of_the_top_tier_is_a_hit() -> None:

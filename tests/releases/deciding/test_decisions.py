@@ -76,11 +76,11 @@ def test_what_is_closed_is_held_whatever_it_promises() -> None:
 
 
 def test_an_objection_makes_of_promote_watch_and_is_named() -> None:
-    found = made(objections={"bound": flags(1, 2, 5), "suspended": flags(2)})
+    found = made(objections={"bound-not-met": flags(1, 2, 5), "bound-suspended": flags(2)})
     assert said(found)[:3] == [
         ("promote", ""),
-        ("watch", "bound"),
-        ("watch", "bound suspended"),
+        ("watch", "bound-not-met"),
+        ("watch", "bound-not-met bound-suspended"),
     ]
     assert said(found)[5] == ("hold", "")
 
@@ -137,7 +137,7 @@ def test_the_order_of_rows_changes_no_decision() -> None:
 
 
 def test_every_code_and_decision_has_a_meaning() -> None:
-    objections = {"closed": flags(5), "bound": flags(1), "suspended": flags(1)}
+    objections = {"closed": flags(5), "bound-not-met": flags(1), "bound-suspended": flags(1)}
     found = made(money(budget=0.0, caution=4), objections=objections)
     assert {code for _, codes in said(found) for code in codes.split()} <= set(CODES)
     assert set(found.frame["decision"]) <= set(DECISIONS)

@@ -171,6 +171,6 @@ def test_objections_come_in_by_code(world: World, trained: TrainedReleases) -> N
 
     scored = score(trained, signals=world.signals, releases=world.releases, as_of=DAY)
     every = np.ones(longest(scored).height, dtype=np.bool_)
-    found = decide_week(trained, scored, load_money(MONEY), objections={"suspended": every})
+    found = decide_week(trained, scored, load_money(MONEY), objections={"bound-suspended": every})
     assert found.record["money"]["decisions"]["promote"] == 0
-    assert "suspended" in set(longest(found)["decision_codes"])
+    assert "bound-suspended" in set(longest(found)["decision_codes"])

@@ -31,6 +31,9 @@ def show_decisions(decided: DecidedReleases) -> None:
     say()
     for line in _terms(decided):
         say(line)
+    if decided.bound is not None:
+        sentence = decided.bound.sentence
+        say(f"{sentence[0].upper()}{sentence[1:]}.")
     budget = decided.money.budget
     spent = money_text(funded["cost"], unit)
     spent += "" if budget is None else f" of {money_text(budget, unit)}"

@@ -12,7 +12,9 @@ from upswell.errors import SettingError
 
 if TYPE_CHECKING:
     from upswell.releases import TrainedReleases
+    from upswell.releases.deciding.bound import FalseHitBound
     from upswell.releases.scoring import ScoredReleases
+    from upswell.releases.watching.drift import Drift
     from upswell.report.releases import WeekFacts
 
 __all__ = ["WEEK_NAME", "PageWishes", "week_facts"]
@@ -37,12 +39,15 @@ def week_facts(trained: TrainedReleases, scored: ScoredReleases, **others: Any) 
     from upswell.report.releases import WeekFacts
 
     metric = scored.table.metrics[0]
-    decided, reasons = scored.decided, getattr(scored, "reasons", None)
+    decided, reasons, drift = scored.decided, scored.reasons, scored.drift
+    bound = None if decided is None else decided.bound
     known: dict[str, Any] = {
         "meanings": CODES,
         "caution": None if decided is None else decided.caution,
         "reasons": None if reasons is None else reasons.frame,
         "alike": None if reasons is None else reasons.alike,
+        "bound": _verdict(bound),
+        "drift": _verdict(drift),
         "evidence": trained.kept.get("evidence"),
         "scorecard": trained.facts.get("scorecard"),
     }
@@ -54,6 +59,10 @@ def week_facts(trained: TrainedReleases, scored: ScoredReleases, **others: Any) 
         record={**scored.record, "versions": versions()},
         **(known | others),
     )
+
+
+def _verdict(found: FalseHitBound | Drift | None) -> dict[str, str] | None:
+    return None if found is None else {"code": found.code, "sentence": found.sentence}
 
 
 @dataclass(frozen=True, slots=True)

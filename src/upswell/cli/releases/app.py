@@ -181,7 +181,7 @@ def review(
 def monitor(
     bundle: r.Bundle,
     signals: r.Signals,
-    outcomes: r.Outcomes,
+    outcomes: r.OutcomesTable,
     releases: r.ReleasesTable = None,
     scores: r.PastScores = None,
     as_of: r.AsOf = None,

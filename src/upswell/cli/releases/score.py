@@ -42,7 +42,7 @@ def run_releases_score(
     clock = Clock()
     load("duckdb", "polars", "upswell.releases.scoring")
     from upswell.cli._json import answer_refusals, print_json
-    from upswell.releases import load_trained, score
+    from upswell.releases._score_api import scored_by
     from upswell.releases.book import add_entries, check_book, entries_of
     from upswell.releases.saving import SCORE_NAMES, save_scores
 
@@ -51,9 +51,8 @@ def run_releases_score(
     earlier = page.earlier()
     clock.lap("load")
     with answer_refusals(manner), working("Scoring", manner.talks):
-        trained = load_trained(bundle)
-        scored = score(
-            trained,
+        trained, scored = scored_by(
+            bundle,
             signals=_one_or_many(signals),
             releases=_one_or_many(releases),
             as_of=as_of,
@@ -115,6 +114,10 @@ def _show(scored: ScoredReleases, record: dict[str, Any]) -> None:
             say(f"  {code}: {meaning}")
     for line in against:
         say(f"  {line}")
+    bound = None if decided is None else decided.bound
+    # A bound that is suspended says itself what drifted.
+    if scored.drift is not None and scored.drift.drifted and bound is None:
+        say(f"These releases are not like those that taught: {scored.drift.sentence}.")
     if decided is not None:
         show_decisions(decided)
 

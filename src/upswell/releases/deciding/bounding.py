@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from upswell.errors import RefusalError
 from upswell.releases.deciding.bound import FalseHitBound, false_hit_bound
 
 if TYPE_CHECKING:
@@ -60,22 +59,13 @@ def bound_for(
     Returns
     -------
     FalseHitBound or None
-        None when the settings ask for no bound.
-
-    Raises
-    ------
-    RefusalError
-        When the bundle has no evidence.
+        None when the settings ask for no bound; without evidence one that lets nothing pass.
     """
     if config.money is None or config.money.bound is None:
         return None
-    if evidence is None:
-        raise RefusalError(
-            "the bundle has no evidence for a bound on false hits",
-            code="no-evidence",
-            fix="train again with [money] in the settings",
-        )
     asked = config.money.bound
+    if evidence is None:
+        return _without_evidence(asked.false_hits, asked.confidence)
     rows = evidence.drop_nulls(["actual", "release_date"])
     if passes is not None:
         rows = rows.filter(passes(rows))
@@ -88,6 +78,16 @@ def bound_for(
         confidence=asked.confidence,
     )
     return suspended(found, drift) if drift is not None and drift.drifted else found
+
+
+def _without_evidence(false_hits: float, confidence: float) -> FalseHitBound:
+    """Return a bound that lets nothing pass, since nothing is known of the past."""
+    bound = false_hit_bound((), (), (), false_hits=false_hits, confidence=confidence)
+    sentence = (
+        f"at most {false_hits:.0%} false hits at {confidence:.0%} confidence cannot be held: the "
+        "bundle keeps no evidence of past releases; train it with [money]"
+    )
+    return replace(bound, sentence=sentence)
 
 
 def suspended(bound: FalseHitBound, drift: DriftVerdict) -> FalseHitBound:

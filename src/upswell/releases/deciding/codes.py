@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from upswell.releases.deciding.bound import BOUND_CODES
+
 __all__ = ["CODES", "DECISIONS"]
 
 DECISIONS = {
@@ -17,8 +19,9 @@ CODES = {
     "short-window": "the window is not complete yet; nothing is promoted before it is",
     "caution": "worth it on average, but not at the caution asked for",
     "nearly": "lacks at most a tenth of its cost to be worth it on average",
-    "suspended": "decisions are suspended: the signals drift from those that they were tested on",
-    "bound": "promoting it would break the bound on false hits",
+    "bound-suspended": BOUND_CODES["bound-suspended"],
+    "bound-not-enough-evidence": BOUND_CODES["bound-not-enough-evidence"],
+    "bound-not-met": BOUND_CODES["bound-not-met"],
     "over-budget": "worth it, but the budget brings more elsewhere",
     "over-shortfall": "worth it, but the list would lose more in its worst tenth than is allowed",
 }

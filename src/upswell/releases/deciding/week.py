@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from upswell.charts import LIGHT, Palette, caution_chart
 from upswell.errors import RefusalError
 from upswell.releases._settings import MoneySettings
+from upswell.releases.deciding.bound import BOUND_CODES, FalseHitBound
+from upswell.releases.deciding.bounding import bound_codes
 from upswell.releases.deciding.codes import DECISIONS
 from upswell.releases.deciding.decisions import Decisions, decide
 from upswell.releases.deciding.dependence import SCENARIOS, Dependence, dependence_of
@@ -47,6 +49,8 @@ class DecidedReleases:
         The price of caution; see `upswell.releases.deciding.price`. None without enough evidence.
     dependence
         How strongly outcomes of one list hang together.
+    bound
+        What the evidence says of false hits; None where the settings ask for no bound.
     record
         All of it but the table of caution, as JSON has it.
     """
@@ -55,6 +59,7 @@ class DecidedReleases:
     decisions: Decisions
     caution: pl.DataFrame | None
     dependence: Dependence
+    bound: FalseHitBound | None
     record: Mapping[str, Any]
 
     def plot(self, palette: Palette = LIGHT) -> alt.TopLevelMixin:
@@ -79,6 +84,7 @@ def decide_week(
     scored: ScoredReleases,
     money: MoneySettings,
     *,
+    bound: FalseHitBound | None = None,
     objections: Mapping[str, Flags] | None = None,
 ) -> ScoredReleases:
     """Decide on all releases that were scored.
@@ -91,6 +97,8 @@ def decide_week(
         What it says of the releases.
     money
         The settings.
+    bound
+        On false hits, as of `upswell.releases.deciding.bounding.bound_for`; None for none.
     objections
         By code, which releases must not be promoted: of shape ``(N,)``, in the order of the rows
         of ``scored.frame`` at the longest horizon.
@@ -112,7 +120,11 @@ def decide_week(
         rows,
         money,
         cost=_costs(rows, money, scored.costs),
-        objections={"closed": _closed(rows, scored, longest), **(objections or {})},
+        objections={
+            "closed": _closed(rows, scored, longest),
+            **_out_of_bound(rows, bound, config.tiers.names[-1]),
+            **(objections or {}),
+        },
         correlation=dependence.correlation,
         seed=trained.facts["seed"],
     )
@@ -121,11 +133,11 @@ def decide_week(
     caution = None
     if evidence is not None and about["status"] == "ok":
         caution = price_of_caution(evidence, money, top)
-    record = _record(money, decisions, dependence, about, caution)
+    record = _record(money, decisions, dependence, about, caution=caution, bound=bound)
     return replace(
         scored,
         frame=_joined(scored.frame, decisions.frame, longest),
-        decided=DecidedReleases(money, decisions, caution, dependence, record),
+        decided=DecidedReleases(money, decisions, caution, dependence, bound, record),
         record={**scored.record, "money": record},
     )
 
@@ -144,6 +156,14 @@ def _closed(rows: pl.DataFrame, scored: ScoredReleases, longest: int) -> Flags:
     ends = pl.col("release_date") + pl.duration(days=longest - 1)
     dated = rows.join(scored.keys, on="release", how="left", maintain_order="left")
     return np.asarray(dated.select((ends <= scored.as_of).alias("closed"))["closed"].to_numpy())
+
+
+def _out_of_bound(rows: pl.DataFrame, bound: FalseHitBound | None, top: str) -> dict[str, Flags]:
+    """Return by code which releases the bound stands against."""
+    codes = np.array(bound_codes(rows, bound, top), dtype=object)
+    # Of another status the code of that status says it already.
+    whole = rows["status"].to_numpy() == "ok"
+    return {code: whole & (codes == code) for code in BOUND_CODES if (codes == code).any()}
 
 
 def _joined(frame: pl.DataFrame, decisions: pl.DataFrame, longest: int) -> pl.DataFrame:
@@ -170,7 +190,9 @@ def _record(
     decisions: Decisions,
     dependence: Dependence,
     evidence: Mapping[str, Any],
+    *,
     caution: pl.DataFrame | None,
+    bound: FalseHitBound | None,
 ) -> dict[str, Any]:
     """Return the money part of the record of a scoring."""
     import polars as pl
@@ -183,6 +205,7 @@ def _record(
         "break_even": float(break_even(money)),
         "decisions": {name: int((named == name).sum()) for name in DECISIONS},
         "funded": asdict(decisions.funded),
+        "bound": None if bound is None else asdict(bound),
         "scenarios": {"count": SCENARIOS, **asdict(dependence)},
         "evidence": dict(evidence),
         "caution": [] if caution is None else caution.filter(telling).to_dicts(),
