@@ -58,7 +58,8 @@ class ModelEntry(_Frozen):
     """The last day of which the model knew anything: as-of day of the scores or of the bundle."""
     decision: Decision
     codes: _Text = ""
-    expected_profit: _Number
+    expected_profit: _Number | None
+    """None where nothing was left to promote."""
     released: dt.date | None = None
     """The release date."""
     horizon: Annotated[int, Field(ge=1)]
