@@ -145,7 +145,7 @@ def test_reasons_stand_beside_the_scores_unless_they_are_left_out(
     alike = pl.read_csv("scores/alike.csv")
     assert alike["release"].unique(maintain_order=True).to_list() == order
     assert alike.height == 5 * len(order)
-    plain = _scored(program, trained, "--since", "2025-05-01", "--no-reasons")
+    plain = _scored(program, trained, "--since", "2025-05-01", "--no-reasons", "--no-page")
     assert {path.name for path in Path("scores").iterdir()} == {"scores.csv", "run.json"}
     assert "What moves it most" not in plain.out
     assert pl.read_csv("scores/scores.csv").equals(scores)
