@@ -13,6 +13,7 @@ from upswell.forecasting.lstm.pretrained.forecaster import forecast_quantiles
 from upswell.forecasting.quantile_dependence import dependence_of, scores
 from upswell.forecasting.quantile_paths import marginals_of, paths_with
 from upswell.forecasting.quantiles import Quantiles
+from upswell.forecasting.said_paths import YIELDING
 from upswell.forecasting.sampling import Shocks
 from upswell.simulate.audiences import simulate_audiences
 
@@ -25,13 +26,14 @@ def said() -> Quantiles:
     return forecast_quantiles(worlds.observed, HORIZON)
 
 
-def drawn(said: Quantiles, paths: int = PATHS) -> np.ndarray:
+def drawn(said: Quantiles, paths: int = PATHS, yielding: float = 0.0) -> np.ndarray:
     """Paths of all series, each for itself, shape ``(P, S, H)``."""
     generator = np.random.default_rng(0)
     made = [
         paths_with(
             scores(dependence, Shocks.draw(generator, paths, said.horizon)),
             marginals_of(said, series, paths),
+            yielding,
         )
         for series, dependence in enumerate(dependence_of(said))
     ]
@@ -64,6 +66,22 @@ def test_days_totals_and_peaks_of_simulated_audiences_agree_with_what_was_said(s
     for length in (7, 14):
         sums = distance(paths[..., :length].sum(axis=2), said.sum[..., length - 1], said.levels)
         assert sums.mean() <= 0.04
+
+
+def test_totals_and_peaks_may_give_way_to_the_days(said: Quantiles):
+    off = []
+    for yielding in (0.0, YIELDING, 1.0):
+        paths = drawn(said, yielding=yielding)
+        days = distance(paths, said.day, said.levels).mean()
+        total = distance(paths.sum(axis=2), said.sum[..., -1], said.levels).mean()
+        peak = distance(paths.max(axis=2), said.peak[..., -1], said.levels).mean()
+        off.append((days, total, peak))
+    bent, both, ranked = np.array(off)
+    assert ranked[0] < 0.005 < both[0] < bent[0]
+    assert bent[1] < both[1] < ranked[1] + 0.005
+    assert bent[2] < both[2] < ranked[2]
+    assert both[1] < 0.03
+    assert both[2] < 0.06
 
 
 def test_independent_days_would_not_agree(said: Quantiles):

@@ -88,13 +88,14 @@ def _at_scores(quantiles: Floats, knots: Floats, at: Floats) -> Floats:
     return np.asarray(np.where(counts > LEAST_COUNT, counts, 0.0))
 
 
-def paths_with(scores: Floats, marginals: Marginals) -> Floats:
+def paths_with(scores: Floats, marginals: Marginals, yielding: float = 0.0) -> Floats:
     """Give scores the values of a series, shape ``(P, H)``.
 
     By turns, days take their quantiles by rank, each path is bent until its largest day has the
     quantile of the peak at its rank among the paths' peaks, and is rescaled until its total has
     that of the total. Totals and peaks come last and are met; days are met as far as what was said
-    of the three agrees, and as far as a path that is bent and rescaled as a whole can.
+    of the three agrees, and as far as a path that is bent and rescaled as a whole can. Where they
+    do not agree, `yielding` lets totals and peaks give way to the days.
 
     Parameters
     ----------
@@ -103,6 +104,8 @@ def paths_with(scores: Floats, marginals: Marginals) -> Floats:
         ``(P, H)``.
     marginals
         From `marginals_of`, for as many paths.
+    yielding
+        0 meets totals and peaks, 1 the days; between them a mean on the scale ``log(1 + count)``.
 
     References
     ----------
@@ -113,7 +116,11 @@ def paths_with(scores: Floats, marginals: Marginals) -> Floats:
         return np.zeros_like(scores)
     values = _peaked(_ranked(scores, marginals.days), marginals.peak)
     values = _summed(_ranked(values, marginals.days), marginals.total)
-    return _summed(_peaked(values, marginals.peak), marginals.total)
+    values = _summed(_peaked(values, marginals.peak), marginals.total)
+    if yielding == 0.0:
+        return values
+    days = np.log1p(_ranked(values, marginals.days))
+    return np.asarray(np.expm1((1.0 - yielding) * np.log1p(values) + yielding * days))
 
 
 def _ranked(values: Floats, ascending: Floats) -> Floats:

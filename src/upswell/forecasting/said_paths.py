@@ -18,6 +18,9 @@ __all__ = ["SaidPaths"]
 
 Floats = NDArray[np.float64]
 
+# Where what was said of days, sum and peak cannot all be met, days give way less than the others.
+YIELDING = 0.7
+
 
 @dataclass(frozen=True)
 class SaidPaths:
@@ -71,12 +74,14 @@ class SaidPaths:
         for place in places[::-1].tolist():
             node = int(self.nodes[place])
             parts = paths[:, tree.parents == node].sum(axis=1)
-            paths[:, node] = paths_with(parts, marginals_of(self.quantiles, place, len(paths)))
+            paths[:, node] = paths_with(
+                parts, marginals_of(self.quantiles, place, len(paths)), YIELDING
+            )
 
     def _maker(self, place: int, dependence: Dependence) -> PathMaker:
         def make(shocks: Shocks) -> Floats:
             marginals = marginals_of(self.quantiles, place, len(shocks.noise))
-            return paths_with(scores(dependence, shocks), marginals)
+            return paths_with(scores(dependence, shocks), marginals, YIELDING)
 
         return make
 
