@@ -345,7 +345,7 @@ def test_paths_have_the_ranges_that_a_forecaster_said_itself():
     for level in (0.1, 0.5, 0.9):
         place = said.place(level)
         found = np.quantile(total.sum(axis=1), level)
-        assert found == pytest.approx(said.sum[place, 0, -1], rel=0.01)
+        assert found == pytest.approx(said.sum[place, 0, -1], rel=0.03)
         assert np.quantile(total.max(axis=1), level) == pytest.approx(
             said.peak[place, 0, -1], rel=0.04
         )

@@ -11,7 +11,7 @@ from upswell.forecasting._normal import normal_scores
 from upswell.forecasting.evidence import Evidence
 from upswell.forecasting.quantile_calibration import (
     BOUNDS,
-    Widening,
+    EXPECTED,
     calibrate_quantiles,
     widened,
 )
@@ -80,17 +80,17 @@ def test_windows_without_truth_say_nothing():
     evidence = world(2.0)
     evidence.truth[:] = np.nan
     widening, report = calibrate_quantiles(evidence, "a", np.full(SERIES, 5.0))
-    assert widening == Widening()
+    assert widening == EXPECTED
     assert all(np.isnan(found.coverage_sum) and found.windows == 0 for found in report)
 
 
 def test_no_series_and_no_windows_are_no_calibration():
     nobody = world(1.0).select(np.zeros(0, dtype=np.int64))
-    assert calibrate_quantiles(nobody, "a", np.zeros(0)) == (Widening(), [])
+    assert calibrate_quantiles(nobody, "a", np.zeros(0)) == (EXPECTED, [])
     full = world(1.0)
     empty = Evidence(full.cutoffs[:0], full.truth[:, :0], {}, full.shifts[:, :0], 1, 20, {})
     widening, report = calibrate_quantiles(empty, "a", np.zeros(SERIES))
-    assert widening == Widening()
+    assert widening == EXPECTED
     assert len(report) == SERIES
 
 

@@ -41,6 +41,11 @@ class Widening:
     peak: float = 1.0
 
 
+EXPECTED = Widening(sum=1.08)
+"""What is expected before any window: audiences are a little less calm over a month than simulated
+ones, as the ranges of sums at hundreds of cutoffs of real totals show (docs/benchmarks.md)."""
+
+
 def widened(
     said: Quantiles, day: Floats | float, total: Floats | float, peak: Floats | float
 ) -> Quantiles:
@@ -85,9 +90,9 @@ def calibrate_quantiles(
 
     Each known day is placed in its range: 0 at the median, 1 at the end of the 80% range on its
     side. The factor is the 80% quantile of these places over all series and windows, and is shrunk
-    on the log scale towards 1: it is raised to the power ``n / (n + 40)``, where ``n`` counts the
-    windows as what they are worth without overlap, and ``S`` series as the square root of ``S``.
-    Sums and peaks of full windows are treated alike.
+    on the log scale towards what is expected: it has the weight ``n / (n + 40)``, where ``n``
+    counts the windows as what they are worth without overlap, and ``S`` series as the square root
+    of ``S``. Sums and peaks of full windows are treated alike.
 
     Parameters
     ----------
@@ -107,18 +112,26 @@ def calibrate_quantiles(
         factor of its sums from the panel's towards its own, by ``n / (n + 12)`` again.
     """
     if not len(windows) or not len(evidence.cutoffs):
-        return Widening(), [Calibration(0, float(effective)) for effective in windows]
+        return EXPECTED, [
+            Calibration(0, float(effective), EXPECTED.sum, EXPECTED.day) for effective in windows
+        ]
     placed = _Placed.of(evidence, name)
     worth = float(np.mean(windows)) * np.sqrt(len(windows))
-    found = [_quantile(each, placed, worth) for each in (placed.day, placed.sum, placed.peak)]
+    expected = (EXPECTED.day, EXPECTED.sum, EXPECTED.peak)
+    heads = zip((placed.day, placed.sum, placed.peak), expected, strict=True)
+    found = [_quantile(places, placed, worth, prior) for places, prior in heads]
     total = found[1]
-    widening = Widening(*(_bounded(_shrunk(each, worth, PANEL_SHRINKAGE)) for each in found))
+    widening = Widening(
+        *(
+            _bounded(prior * _shrunk(each / prior, worth, PANEL_SHRINKAGE))
+            for each, prior in zip(found, expected, strict=True)
+        )
+    )
     report = []
     for k, effective in enumerate(windows.tolist()):
-        own = _quantile(placed.sum[k : k + 1], placed, effective)
-        factor = widening.sum
-        if own != 1.0:
-            factor *= _shrunk(own / total, effective, SERIES_SHRINKAGE)
+        # A series without windows of its own says nothing against its panel.
+        own = _quantile(placed.sum[k : k + 1], placed, effective, total)
+        factor = widening.sum * _shrunk(own / total, effective, SERIES_SHRINKAGE)
         report.append(_report(placed, k, replace(widening, sum=_bounded(factor)), effective))
     return widening, report
 
@@ -163,14 +176,17 @@ def _places(said: Quantiles, quantiles: Floats, truth: Floats) -> Floats:
     return np.asarray(np.minimum(np.abs(away) / width, FURTHEST))
 
 
-def _quantile(places: Floats, placed: _Placed, worth: float) -> float:
-    """Return the place within which the truth fell as often as it should; 1 where too few did."""
+def _quantile(places: Floats, placed: _Placed, worth: float, nothing: float = 1.0) -> float:
+    """Return the place within which the truth fell as often as it should.
+
+    Where too few windows are known, that is `nothing`.
+    """
     shape = (1, -1, *([1] * (places.ndim - 2)))
     weights = np.broadcast_to(placed.weights.reshape(shape), places.shape)
     known = np.isfinite(places)
     count = known.reshape(*places.shape[:2], -1).any(axis=2).sum()
     if count < LEAST_WINDOWS or worth <= 0.0:
-        return 1.0
+        return nothing
     order = np.argsort(places[known])
     cumulative = np.cumsum(weights[known][order])
     target = TARGET * cumulative[-1]
