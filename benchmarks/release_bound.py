@@ -105,7 +105,7 @@ def taught(world: World, as_of: dt.date) -> TrainedReleases:
         "tiers": {"bounds": [5_000, HIT]},
         "evaluation": {"every": "year", "final_days": 90},
         "money": {
-            "cost": 1.0,
+            "cost": 1000.0,
             "value": 1.0,
             "uplift": 1.0,
             "bound": {"false_hits": FALSE_HITS, "confidence": CONFIDENCE},

@@ -32,7 +32,7 @@ NAMED = {
     "paid": ("curve lowers", "creators lowers"),
     "bots": ("reactions lowers",),
 }
-"""Which first reasons name which cause; settled before anything was counted.
+"""Which first reasons name which cause; fixed on a world of seed 1, which is in no table.
 
 Conversion belongs to genre and artist, which track records tell. A good song is liked and shared
 more often for each view, and spreads. Paid creators make a burst that fades, in few hands. Bots

@@ -26,6 +26,7 @@ ENOUGH = 10
 """Releases with a cause from which on it is judged."""
 
 
+@pytest.mark.slow
 def test_the_first_reason_is_the_true_cause_more_often_than_any_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

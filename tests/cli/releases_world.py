@@ -36,6 +36,9 @@ final_days = {final_days}
 
 TABLES = ("--signals", "signals.parquet", "--releases", "releases.parquet")
 
+LEAN = ("--no-reasons", "--no-page")
+"""Options of a scoring that is about the scores alone."""
+
 
 def settings(*, window: int = 1, final_days: int = 0, metrics: tuple[str, ...] = ("views",)) -> str:
     """Return settings as TOML."""

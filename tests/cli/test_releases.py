@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from cli.releases_world import TABLES, early, put, settings, tables_of
+from cli.releases_world import LEAN, TABLES, early, put, settings, tables_of
 from cli.running import Outcome, Program
 from documents import codes, read, rows, section
 from upswell.releases import _api
@@ -145,7 +145,7 @@ def test_reasons_stand_beside_the_scores_unless_they_are_left_out(
     alike = pl.read_csv("scores/alike.csv")
     assert alike["release"].unique(maintain_order=True).to_list() == order
     assert alike.height == 5 * len(order)
-    plain = _scored(program, trained, "--since", "2025-05-01", "--no-reasons")
+    plain = _scored(program, trained, "--since", "2025-05-01", "--no-reasons", "--no-page")
     assert {path.name for path in Path("scores").iterdir()} == {"scores.csv", "run.json"}
     assert "What moves it most" not in plain.out
     assert pl.read_csv("scores/scores.csv").equals(scores)
@@ -178,9 +178,9 @@ def test_the_record_says_how_scores_were_made(program: Program, trained: Path) -
 def test_what_is_left_out_by_its_date_changes_no_other_score(
     program: Program, trained: Path
 ) -> None:
-    assert _scored(program, trained, "--quiet").out == ""
+    assert _scored(program, trained, *LEAN, "--quiet").out == ""
     every = pl.read_csv("scores/scores.csv")
-    _scored(program, trained, "--quiet", "--since", "2025-05-01")
+    _scored(program, trained, *LEAN, "--quiet", "--since", "2025-05-01")
     some = pl.read_csv("scores/scores.csv")
     assert some.height < every.height
     assert some.equals(every.filter(pl.col("release").is_in(some["release"].to_list())))
@@ -189,12 +189,13 @@ def test_what_is_left_out_by_its_date_changes_no_other_score(
 @pytest.mark.usefixtures("here")
 def test_scores_as_of_a_day_know_nothing_of_later_days(program: Program, trained: Path) -> None:
     day = pl.date(2025, 4, 30)
-    _scored(program, trained, "--as-of", "2025-04-30", "--quiet")
-    then = Path("scores/scores.csv").read_bytes()
+    words = ("--no-page", "--as-of", "2025-04-30")
+    _scored(program, trained, *words, "--quiet")
+    then = {path.name: path.read_bytes() for path in Path("scores").glob("*.csv")}
     signals = pl.read_parquet("signals.parquet")
     signals.filter(pl.col("date") <= day).write_parquet("signals.parquet")
-    found = _scored(program, trained, "--as-of", "2025-04-30")
-    assert Path("scores/scores.csv").read_bytes() == then
+    found = _scored(program, trained, *words)
+    assert {path.name: path.read_bytes() for path in Path("scores").glob("*.csv")} == then
     releases = pl.read_parquet("releases.parquet")
     known = releases.filter(pl.col("release_date") <= day)
     assert sorted(pl.read_csv("scores/scores.csv")["release"]) == sorted(known["release"])
@@ -206,7 +207,7 @@ def test_scores_as_of_a_day_know_nothing_of_later_days(program: Program, trained
 @pytest.mark.usefixtures("here")
 def test_quiet_commands_say_nothing(program: Program, trained: Path) -> None:
     for words in (
-        ("score", trained, *TABLES, "--out", "scores", "--quiet"),
+        ("score", trained, *TABLES, *LEAN, "--out", "scores", "--quiet"),
         ("features", "config.toml", "--out", "f.csv", "--quiet"),
     ):
         found = program("releases", *words)

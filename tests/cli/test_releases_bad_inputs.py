@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cli.releases_world import TABLES, early, later, put, settings, tables_of
+from cli.releases_world import LEAN, TABLES, early, later, put, settings, tables_of
 from cli.running import Outcome, Program, contents
 
 Tables = dict[str, pl.DataFrame]
@@ -29,7 +29,7 @@ def _trained(program: Program, *words: object) -> Outcome:
 
 
 def _scored(program: Program, bundle: Path | str, *words: object) -> Outcome:
-    return program("releases", "score", bundle, *TABLES, "--out", "s", *words)
+    return program("releases", "score", bundle, *TABLES, *LEAN, "--out", "s", *words)
 
 
 def _codes() -> list[str]:

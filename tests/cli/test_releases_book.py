@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from cli.releases_world import TABLES
+from cli.releases_world import LEAN, TABLES
 from cli.running import Program, contents
 from documents import codes, read, rows, section
 from releases.decisions import RELEASED, model
@@ -139,7 +139,7 @@ def test_a_decision_after_the_outcome_is_kept_and_said(program: Program, book: P
 @pytest.mark.usefixtures("here")
 def test_the_whole_way_from_scores_to_a_review(program: Program, trained: Path) -> None:
     Path("money.toml").write_text("[money]\ncost = 20.0\nvalue = 0.01\nuplift = 0.5\n")
-    words = ("--money", "money.toml", "--since", "2025-06-20")
+    words = (*LEAN, "--money", "money.toml", "--since", "2025-06-20")
     for added in ("decisions", "0 decisions"):
         found = program("releases", "score", trained, *TABLES, *words, "--out", "s", "--book", BOOK)
         assert (found.code, found.err) == (0, "")
@@ -184,7 +184,7 @@ def test_a_scoring_with_a_damaged_book_or_without_money_writes_nothing(
 ) -> None:
     before = contents(Path.cwd())
     for book, said in ((BAD / "book_western.jsonl", "damaged"), (BOOK, "hold no decisions")):
-        found = program("releases", "score", trained, *TABLES, "--out", "s", "--book", book)
+        found = program("releases", "score", trained, *TABLES, *LEAN, "--out", "s", "--book", book)
         assert (found.code, found.out) == (2, "")
         found.says(said)
         assert contents(Path.cwd()) == before

@@ -54,6 +54,8 @@ def test_decisions_are_written_and_documented(program: Program, earning: Path) -
     assert scores.filter(decision="promote").height == 2
     price = pl.read_csv("s/caution.csv")
     assert price.columns == _listed(_table(title, "column of the price"))
+    bounded = scored(program, earning, "--no-page", money=f"{MONEY}[money.bound]\n")
+    assert bounded.code == 0
     record = json.loads(Path("s/run.json").read_text(encoding="utf-8"))
     documented = set(_listed(_table(title, "key with money")))
     keys = {key for key in _keys({"money": record["money"]}) if ".settings." not in key}
@@ -95,6 +97,19 @@ def test_without_evidence_the_price_is_not_said_and_not_written(
     assert {path.name for path in Path("s").iterdir()} == SCORE_NAMES - {"caution.csv"}
     text = scored(program, trained).out
     assert "The price of caution cannot be said (not-enough-evidence): the bundle was" in text
+
+
+@pytest.mark.usefixtures("here")
+def test_the_bound_is_said_by_terminal_page_and_record(program: Program, trained: Path) -> None:
+    found = scored(program, trained, money=f"{MONEY}[money.bound]\nfalse_hits = 0.3\n")
+    assert (found.code, found.err) == (0, "")
+    said = json.loads(Path("s/run.json").read_text(encoding="utf-8"))["money"]["bound"]
+    assert said["code"] == "bound-not-enough-evidence"
+    sentence = "at most 30% false hits at 90% confidence cannot be held: the bundle keeps no"
+    assert said["sentence"].startswith(sentence)
+    assert f"A{sentence[1:]}" in found.out
+    assert sentence in Path("s/report.html").read_text(encoding="utf-8")
+    assert "promote" not in set(pl.read_csv("s/scores.csv")["decision"])
 
 
 BAD = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cli.releases_world import TABLES, settings
+from cli.releases_world import LEAN, TABLES, settings
 from cli.running import Outcome, Program, contents
 from cli.test_releases_reference import _keys, _listed, _table
 from documents import codes
@@ -76,7 +76,18 @@ def test_a_bundle_that_holds_is_kept_and_the_evidence_is_written(
 
 @pytest.mark.usefixtures("here")
 def test_a_program_reads_the_verdict_and_past_scores_count(program: Program, bundle: Path) -> None:
-    words = ("releases", "score", bundle, *TABLES, "--out", "s", "--quiet", "--as-of", "2025-05-15")
+    words = (
+        "releases",
+        "score",
+        bundle,
+        *TABLES,
+        *LEAN,
+        "--out",
+        "s",
+        "--quiet",
+        "--as-of",
+        "2025-05-15",
+    )
     assert program(*words).code == 0
     found = _monitored(program, bundle, "--scores", "s", "--json")
     record = found.json()

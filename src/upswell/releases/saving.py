@@ -1,8 +1,7 @@
-"""The release job as files: scores, an evaluation, a study, features, and how each was made."""
+"""The release job as files: scores, an evaluation, a study, and how each was made."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from collections.abc import Mapping
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell import store
-from upswell.errors import Place, SettingError
 from upswell.releases.judging import FINAL
 from upswell.releases.judging._tables import COLUMNS
 from upswell.store import csv_bytes, json_bytes, write_bytes, write_folder
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from upswell.releases.evaluation import EvaluatedReleases
-    from upswell.releases.frames import FeatureTable
     from upswell.releases.judging import ReleaseScorecard
     from upswell.releases.judging.folds import Fold
     from upswell.releases.models.tuning import TuningResult
@@ -28,10 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "EVALUATION_NAMES",
     "SCORE_NAMES",
-    "check_ending",
     "openings_before",
     "save_evaluation",
-    "save_features",
     "save_scores",
     "save_study",
     "versions",
@@ -238,67 +233,6 @@ def _flat(trials: pl.DataFrame) -> pl.DataFrame:
 def _scorecard_bytes(scorecard: ReleaseScorecard) -> bytes:
     """Return all of a scorecard as JSON."""
     return json_bytes(scorecard.to_record())
-
-
-def save_features(table: FeatureTable, path: Path) -> Path:
-    """Write keys and features, and the catalogue beside them.
-
-    Parameters
-    ----------
-    table
-        Features of some releases.
-    path
-        Ends in ``.csv`` or ``.parquet``.
-
-    Returns
-    -------
-    pathlib.Path
-        The catalogue: the path with ``.catalogue.md`` behind it.
-
-    Raises
-    ------
-    SettingError
-        When the ending is another.
-    OutputError
-        When the place cannot be written to.
-    """
-    import polars as pl
-
-    from upswell.releases.gate import catalogue_markdown
-
-    check_ending(path)
-    # An attribute may have the name of a key; the key is not to be lost.
-    taken = {name.casefold() for name in table.keys.columns}
-    features = table.features.rename(
-        lambda name: f"{name}_attribute" if name.casefold() in taken else name
-    )
-    frame = pl.concat([table.keys, features], how="horizontal")
-    if path.suffix.lower() == ".csv":
-        data = csv_bytes(frame)
-    else:
-        buffer = io.BytesIO()
-        frame.write_parquet(buffer, compression="zstd")
-        data = buffer.getvalue()
-    beside = path.with_name(f"{path.name}.catalogue.md")
-    write_bytes(beside, catalogue_markdown(table.catalogue).encode())
-    write_bytes(path, data)
-    return beside
-
-
-def check_ending(path: Path) -> None:
-    """Raise unless a file of features can have this name.
-
-    Raises
-    ------
-    SettingError
-        When it does not end in ``.csv`` or ``.parquet``.
-    """
-    if path.suffix.lower() not in (".csv", ".parquet"):
-        raise SettingError(
-            "features are written as CSV or Parquet",
-            where=Place(str(path)),
-            fix="let the name end in .csv or .parquet",
-        )
 
 
 def _rounded(timings: Mapping[str, float] | None) -> dict[str, float]:

@@ -174,3 +174,71 @@ def test_objections_come_in_by_code(world: World, trained: TrainedReleases) -> N
     found = decide_week(trained, scored, load_money(MONEY), objections={"bound-suspended": every})
     assert found.record["money"]["decisions"]["promote"] == 0
     assert "bound-suspended" in set(longest(found)["decision_codes"])
+
+
+BOUND = {"false_hits": 0.2, "confidence": 0.9}
+
+
+def bounded(world: World, trained: TrainedReleases, hits: bool) -> ScoredReleases:
+    """Decide under a bound, on past releases of the last 100 days that all are hits, or none."""
+    days = [DAY - dt.timedelta(days=100 - place // 2) for place in range(200)]
+    actual = [1e9 if hits else 0.0] * 200
+    chance = {f"probability_{trained.config.tiers.names[-1]}": [0.5] * 200}
+    evidence = past(release_date=days, actual=actual, **chance)
+    bundle = replace(trained, kept={**trained.kept, "evidence": evidence})
+    return decided(world, bundle, budget=None, bound=BOUND)
+
+
+def test_a_bound_that_holds_keeps_back_what_lies_below_its_threshold(
+    world: World, trained: TrainedReleases
+) -> None:
+    found = bounded(world, trained, hits=True)
+    said = found.record["money"]["bound"]
+    assert (said["code"], said["threshold"], said["misses"]) == ("bound-holds", 0.5, 0)
+    chance = pl.col(f"probability_{trained.config.tiers.names[-1]}")
+    rows = longest(found).filter(pl.col("status") == "ok")
+    assert rows.filter(decision="promote").select((chance >= 0.5).all()).item()
+    free = longest(decided(world, trained, budget=None))
+    below = free.filter((pl.col("decision") == "promote") & (chance < 0.5))["release"]
+    assert below.len()
+    kept_back = rows.filter(pl.col("release").is_in(below.implode()))
+    assert set(kept_back["decision"]) == {"watch"}
+    assert set(kept_back["decision_codes"]) == {"bound-not-met"}
+
+
+@pytest.mark.parametrize("kind", ["no evidence", "only misses"])
+def test_a_bound_that_cannot_be_held_lets_nothing_be_promoted(
+    world: World, trained: TrainedReleases, kind: str
+) -> None:
+    if kind == "no evidence":
+        found = decided(world, replace(trained, kept={}), budget=None, bound=BOUND)
+    else:
+        found = bounded(world, trained, hits=False)
+    money = found.record["money"]
+    assert money["bound"]["code"] == "bound-not-enough-evidence"
+    assert money["bound"]["threshold"] is None
+    assert money["decisions"]["promote"] == 0
+    assert "bound-not-enough-evidence" in set(longest(found)["decision_codes"])
+
+
+def test_drift_is_told_but_suspends_a_bound_only(
+    monkeypatch: pytest.MonkeyPatch, world: World, trained: TrainedReleases
+) -> None:
+    from upswell.releases.watching import drift
+
+    plain = drift.drift_of
+
+    def drifted(*args: Any) -> drift.Drift:
+        return replace(plain(*args), code="drifted", sentence="views: views_x is higher")
+
+    calm = decided(world, trained, budget=None)
+    monkeypatch.setattr(drift, "drift_of", drifted)
+    free = decided(world, trained, budget=None)
+    assert free.record["drift"]["code"] == "drifted"
+    assert free.frame.equals(calm.frame)
+    found = bounded(world, trained, hits=True)
+    said = found.record["money"]["bound"]
+    assert said["code"] == "bound-suspended"
+    assert said["sentence"].endswith("views: views_x is higher")
+    assert found.record["money"]["decisions"]["promote"] == 0
+    assert "bound-suspended" in set(longest(found)["decision_codes"])

@@ -20,7 +20,7 @@ CONFIG = load_config(
     {
         "tiers": {"names": ["low", "hit"], "bounds": [1]},
         "money": {
-            "cost": 1.0,
+            "cost": 1000.0,
             "value": 1.0,
             "uplift": 1.0,
             "bound": {"false_hits": FALSE_HITS, "confidence": 0.9},

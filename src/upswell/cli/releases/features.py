@@ -18,7 +18,8 @@ def run_releases_features(config: Path, manner: Manner, *, out: Path) -> int:
     load("duckdb", "polars", "upswell.releases.tables")
     from upswell.cli._json import answer_refusals, print_json
     from upswell.releases import features, load_config
-    from upswell.releases.saving import check_ending, save_features, versions
+    from upswell.releases.saving import versions
+    from upswell.releases.saving_features import check_ending, save_features
 
     settings = load_config(config)
     check_ending(out)
