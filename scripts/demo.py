@@ -1,7 +1,7 @@
 """Both jobs on simulated worlds with known truth, and the truth beside the answers.
 
 Views of 12 creators, the next 30 days, and a plan for them, with a page; then the first week of
-3,000 releases, their streams, and which of them to promote.
+1,200 releases, their streams, and which of them to promote, with a page of the week.
 Run ``scripts/demo [SEED]`` for other worlds.
 """
 
@@ -27,7 +27,7 @@ from upswell.simulate import (
 )
 
 CREATORS, DAYS, HORIZON = 12, 180, 30
-RELEASES, WEEK, TRIALS = 3000, 10, 2
+RELEASES, WEEK, TRIALS = 1200, 10, 0
 FOLDER = Path("demo")
 PLAN = """\
 [unit]
@@ -49,10 +49,10 @@ units = 200
 MONEY = """
 [money]
 currency = "USD"
-cost = 50
+cost = 100
 value = 0.004
 uplift = 0.5
-budget = 200
+budget = 300
 caution = 2
 """
 
@@ -103,10 +103,12 @@ def releases(seed: int) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     world = simulate_releases(RELEASES, None, seed)
     write_releases(world, home)
-    # One horizon, two trials, one past period and no final test: a demo is to end soon.
+    # One horizon, no trials, one past period and no final test: a demo is to end soon.
     config = home / "config.toml"
     text = config.read_text(encoding="utf-8").replace("[14, 30]", f"[{HORIZON}]")
     text = text.replace("final_days = 90", "final_days = 0").replace('"quarter"', '"year"')
+    # A hit is what pays for its promotion, so that decisions and tiers speak of one thing.
+    text = text.replace("bounds = [20000, 200000]", "bounds = [20000, 50000]")
     config.write_text(text + MONEY, encoding="utf-8")
     say()
     say(f"{RELEASES:,} simulated releases: {home}")
@@ -119,6 +121,10 @@ def releases(seed: int) -> int:
     say()
     if code := upswell(*words):
         return code
+    say()
+    page = FOLDER / "week.html"
+    shutil.copyfile(FOLDER / "scores" / "report.html", page)
+    say(f"The same as a page, which any browser opens: {page}")
     say()
     say(f"What they came to by day {HORIZON}, from truth.parquet, which was not read so far:")
     truth = pl.read_parquet(home / "truth.parquet").filter(pl.col("horizon") == HORIZON)
