@@ -40,7 +40,7 @@ def test_words_for_large_figures() -> None:
 def test_every_style_of_the_templates_is_known_to_the_page() -> None:
     from upswell.report._scripts import own_script
 
-    (styles,) = re.findall(r"const STYLES = \{([^}]*)\}", own_script())
+    (styles,) = re.findall(r"const STYLES = \{([^}]*)\}", own_script("numbers.js"))
     known = {name.strip() for name in styles.split(",")}
     values = {
         str(f(0.5))

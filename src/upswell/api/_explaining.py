@@ -49,6 +49,8 @@ def compare(
     Examples
     --------
     >>> import numpy as np
+    >>> from upswell.api import forecast
+    >>> from upswell.data import Panel
     >>> days = np.arange(67.0)
     >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
     >>> last_week = forecast(panel.until(60), horizon=7, model="theta-log")
@@ -128,6 +130,7 @@ def explain(
     Examples
     --------
     >>> import numpy as np
+    >>> from upswell.data import Panel
     >>> days = np.arange(84.0)
     >>> views = 1000 + 300 * (days % 7 == 5)
     >>> views[78] = 5000

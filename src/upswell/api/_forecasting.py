@@ -67,6 +67,7 @@ def backtest(
     Examples
     --------
     >>> import numpy as np
+    >>> from upswell.data import Panel
     >>> days = np.arange(80.0)
     >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
     >>> found = backtest(panel, horizon=7, windows=2, models=["theta-log"])
@@ -149,6 +150,7 @@ def forecast(
     Examples
     --------
     >>> import numpy as np
+    >>> from upswell.data import Panel
     >>> days = np.arange(60.0)
     >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])
     >>> result = forecast(panel, horizon=7, model="theta-log")

@@ -103,6 +103,7 @@ def train(
     Examples
     --------
     >>> import numpy as np
+    >>> from upswell.data import Panel
     >>> from upswell.forecasting.lstm import LstmSettings
     >>> days = np.arange(60.0)
     >>> panel = Panel.from_arrays(100 + days[None] + 10 * (days % 7 == 5), items=["ana"])

@@ -81,7 +81,7 @@ def known_effects(history: History, horizon: int) -> KnownEffects:
     >>> np.exp(found.log[0]).round(2).tolist()
     [1.0, 1.0, 2.98, 1.0, 1.0, 1.0, 1.0]
     >>> found.history.values[0, 18:22].round().tolist()
-    [100.0, 100.0, 101.0, 100.0]
+    [100.0, 100.0, 100.0, 100.0]
     """
     ahead = np.zeros((history.series, horizon))
     if history.known is None:
