@@ -75,9 +75,9 @@ def prepare(folder: Path) -> list[Case]:
         Case("import upswell", [PYTHON, "-c", "import upswell"], seconds=0.5),
         Case("upswell --help", [*UPSWELL, "--help"], seconds=0.5),
         Case(
-            "upswell forecast, 500 rows, auto (statistical models)",
+            "upswell forecast, 500 rows, auto",
             [*UPSWELL, "forecast", str(small), "--out", str(folder / "out")],
-            seconds=4.0,
+            seconds=1.5,
         ),
         Case(
             "upswell forecast, 500 rows, lstm-pretrained",

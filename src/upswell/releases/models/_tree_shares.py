@@ -26,7 +26,7 @@ __all__ = ["shares_of_trees"]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_TOGETHER = 4096
+_TOGETHER = 16_384
 _TREES = 8
 _MOST_TABLED = 11
 """Features on a path up to which all patterns are reckoned beforehand."""
