@@ -25,7 +25,7 @@ from upswell.forecasting.prospects import prospects_of
 from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
 from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
-from upswell.forecasting.registry import AUTO, BASELINE, forecasters
+from upswell.forecasting.registry import AUTO, AUTO_NAME, BASELINE, forecasters
 from upswell.forecasting.relative_error import relative_errors
 from upswell.forecasting.said_paths import SaidPaths
 from upswell.forecasting.sampling import draw_paths
@@ -34,7 +34,6 @@ from upswell.forecasting.smoothing import AveragedSmoothing
 
 __all__ = ["FittedPaths", "PathForecaster", "path_forecasters"]
 
-AUTO_NAME = "auto"
 STUDIED_CATEGORIES = 20
 STUDIED_CREATORS = 40
 

@@ -13,11 +13,13 @@ from upswell.forecasting.naive import BASELINE, SeasonalNaive
 from upswell.forecasting.smoothing import AveragedSmoothing
 from upswell.forecasting.statistical import FAMILIES, StatisticalForecaster
 
-__all__ = ["AUTO", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
+__all__ = ["AUTO", "AUTO_NAME", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
 
 ENSEMBLE_MEMBERS = ("ets-log", "theta-log", "ces-log", BASELINE)
 BLEND_LEAD, BLEND_PARTNERS = "lstm-pretrained", ("smoothing",)
 AUTO = "blend"
+AUTO_NAME = "auto"
+"""What is asked for when nobody is named; `AUTO` then answers, unless windows speak against it."""
 
 
 def names() -> tuple[str, ...]:

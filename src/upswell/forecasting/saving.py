@@ -15,13 +15,14 @@ from upswell.forecasting.backtest import Backtest
 from upswell.forecasting.known_days import occasions_record
 from upswell.forecasting.ladder import REASONS
 from upswell.forecasting.loading import FORMAT
-from upswell.forecasting.registry import names
+from upswell.forecasting.registry import AUTO_NAME, names
 from upswell.forecasting.result import Forecast
 from upswell.scoring import supported_level
 from upswell.store import (
     FolderWriter,
     csv_bytes,
     json_bytes,
+    rounded_timings,
     sha256_bytes,
     sha256_file,
     write_folder,
@@ -118,13 +119,13 @@ def forecast_record(forecast: Forecast, timings: dict[str, float] | None = None)
             "why": report.why,
             "relative_errors": {name: _number(score) for name, score in report.scores.items()},
             "windows": report.windows,
-            "not_tried": [] if report.asked != "auto" else ["lstm", "lstm-direct"],
+            "not_tried": [] if report.asked != AUTO_NAME else ["lstm", "lstm-direct"],
         },
         "calibration": _calibration_record(forecast),
         "series": forecast.series("polars")
         .with_columns(pl.col("codes").str.split(" ").list.filter(pl.element() != ""))
         .to_dicts(),
-        "timings": {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()},
+        "timings": rounded_timings(timings),
     }
 
 
@@ -218,7 +219,7 @@ def save_forecast(
 
 def bundle_hash(asked: str) -> str | None:
     """Return the SHA-256 of the bundle that was asked for; None when none was, or it is gone."""
-    if asked == "auto" or asked in names():
+    if asked == AUTO_NAME or asked in names():
         return None
     try:
         # A pipe or a device would never end.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from upswell import store
 from upswell.releases.judging import FINAL
 from upswell.releases.judging._tables import COLUMNS
-from upswell.store import csv_bytes, json_bytes, write_bytes, write_folder
+from upswell.store import csv_bytes, json_bytes, rounded_timings, write_bytes, write_folder
 
 if TYPE_CHECKING:
     import polars as pl
@@ -78,7 +78,7 @@ def save_scores(
     OutputError
         When the folder cannot be written, or holds foreign files.
     """
-    record = {**scored.record, "versions": versions(), "timings": _rounded(timings)}
+    record = {**scored.record, "versions": versions(), "timings": rounded_timings(timings)}
     if directory is not None:
         with write_folder(directory, SCORE_NAMES) as folder:
             folder.write("scores.csv", csv_bytes(scored.frame))
@@ -129,7 +129,7 @@ def save_evaluation(
         "predictions": found.predictions.height,
         "unknown": found.scorecard.unknown,
         "versions": versions(),
-        "timings": _rounded(timings),
+        "timings": rounded_timings(timings),
     }
     if directory is not None:
         with write_folder(directory, EVALUATION_NAMES) as folder:
@@ -233,7 +233,3 @@ def _flat(trials: pl.DataFrame) -> pl.DataFrame:
 def _scorecard_bytes(scorecard: ReleaseScorecard) -> bytes:
     """Return all of a scorecard as JSON."""
     return json_bytes(scorecard.to_record())
-
-
-def _rounded(timings: Mapping[str, float] | None) -> dict[str, float]:
-    return {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()}

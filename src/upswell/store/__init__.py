@@ -13,7 +13,7 @@ from upswell.store.escape import csv_cell, html_text, terminal_text
 from upswell.store.folder import FolderWriter, check_folder, write_folder
 from upswell.store.hashing import Entry, manifest, sha256_bytes, sha256_file
 from upswell.store.lock import sole_writer
-from upswell.store.record import json_bytes, versions
+from upswell.store.record import json_bytes, rounded_timings, versions
 
 __all__ = [
     "Bundle",
@@ -28,6 +28,7 @@ __all__ = [
     "manifest",
     "parse_bundle",
     "read_bundle",
+    "rounded_timings",
     "sha256_bytes",
     "sha256_file",
     "sole_writer",

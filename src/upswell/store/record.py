@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from upswell._version import __version__
 
-__all__ = ["json_bytes", "versions"]
+__all__ = ["json_bytes", "rounded_timings", "versions"]
 
 
 def json_bytes(record: dict[str, Any]) -> bytes:
@@ -41,3 +41,14 @@ def versions(packages: Iterable[str]) -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
+
+
+def rounded_timings(timings: Mapping[str, float] | None) -> dict[str, float]:
+    """Return the seconds of each stage to milliseconds, as records keep them; none for None.
+
+    Examples
+    --------
+    >>> rounded_timings({"load": 0.12345})
+    {'load': 0.123}
+    """
+    return {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()}

@@ -170,3 +170,8 @@ MonitorOut = Annotated[
     Path | None,
     typer.Option("--out", help="Folder to write into, whole or not at all.", metavar="DIR"),
 ]
+
+
+def one_or_many(paths: list[str] | None) -> str | list[str] | None:
+    """Return the only value of an option that may be given several times, else all of them."""
+    return paths[0] if paths and len(paths) == 1 else paths

@@ -11,6 +11,7 @@ from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, say, table, working
 from upswell.cli._undisturbed import load
+from upswell.cli.releases._options import one_or_many
 from upswell.cli.releases._origin import origin_of
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def run_releases_monitor(
     with answer_refusals(manner), working("Monitoring", manner.talks):
         found = monitor(
             bundle,
-            signals=_one_or_many(signals),
-            outcomes=_one_or_many(outcomes),
-            releases=_one_or_many(releases),
+            signals=one_or_many(signals),
+            outcomes=one_or_many(outcomes),
+            releases=one_or_many(releases),
             scores=scores or None,
             as_of=as_of,
         )
@@ -63,10 +64,6 @@ def run_releases_monitor(
         if out is not None:
             say(f"Written to {out}")
     return EXIT_CODES[found.verdict]
-
-
-def _one_or_many(paths: list[str] | None) -> str | list[str] | None:
-    return paths[0] if paths and len(paths) == 1 else paths
 
 
 def _show(found: MonitoredReleases) -> None:

@@ -12,6 +12,7 @@ from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._undisturbed import load
 from upswell.cli.releases._decisions import meanings, show_decisions
+from upswell.cli.releases._options import one_or_many
 from upswell.cli.releases._origin import origin_of
 from upswell.cli.releases._reasons import show_reasons
 
@@ -53,8 +54,8 @@ def run_releases_score(
     with answer_refusals(manner), working("Scoring", manner.talks):
         trained, scored = scored_by(
             bundle,
-            signals=_one_or_many(signals),
-            releases=_one_or_many(releases),
+            signals=one_or_many(signals),
+            releases=one_or_many(releases),
             as_of=as_of,
             since=since,
             money=money,
@@ -78,10 +79,6 @@ def run_releases_score(
         if written is not None:
             say(f"{count(len(written.added), 'decision')} written to {book}")
     return 0
-
-
-def _one_or_many(paths: list[str] | None) -> str | list[str] | None:
-    return paths[0] if paths and len(paths) == 1 else paths
 
 
 def _show(scored: ScoredReleases, record: dict[str, Any]) -> None:

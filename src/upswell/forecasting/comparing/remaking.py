@@ -11,7 +11,7 @@ from upswell.forecasting.comparing.gist import Gist
 from upswell.forecasting.loading import SavedForecast
 from upswell.forecasting.making import make_forecast
 from upswell.forecasting.protocol import Progress
-from upswell.forecasting.registry import BASELINE, names
+from upswell.forecasting.registry import AUTO_NAME, BASELINE, names
 from upswell.forecasting.result import Forecast
 from upswell.forecasting.saving import bundle_hash, versions
 from upswell.store import csv_bytes, sha256_bytes
@@ -43,7 +43,7 @@ def settings_of(saved: SavedForecast) -> tuple[Settings | None, str]:
     history it stays the same forecaster.
     """
     report = saved.report
-    if report.asked == "auto" or report.asked in names():
+    if report.asked == AUTO_NAME or report.asked in names():
         return Settings(report.model, saved.seed, saved.count), ""
     found = bundle_hash(report.asked)
     if found is None:

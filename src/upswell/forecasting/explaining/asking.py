@@ -9,12 +9,11 @@ from upswell.errors import ForecasterError, SettingError
 from upswell.forecasting.explaining.occlusion import ForecastFunction
 from upswell.forecasting.history import History
 from upswell.forecasting.quantiles import QuantileForecaster
-from upswell.forecasting.registry import forecasters
+from upswell.forecasting.registry import AUTO_NAME, forecasters
 
 __all__ = ["forecast_function"]
 
 Floats = NDArray[np.float64]
-AUTO = "auto"
 
 
 def forecast_function(
@@ -53,7 +52,7 @@ def forecast_function(
     >>> ask(2 * values, 7)[1].tolist()
     [336.0]
     """
-    if model == AUTO:
+    if model == AUTO_NAME:
         raise SettingError(
             "auto is a choice among forecasters, and each has its own explanation",
             fix="name the forecaster; upswell forecast says which one auto chose",

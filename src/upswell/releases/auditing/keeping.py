@@ -48,10 +48,9 @@ def save_audit(
         When the folder cannot be written, or holds foreign files.
     """
     from upswell.releases.saving import versions
-    from upswell.store import csv_bytes, json_bytes, write_folder
+    from upswell.store import csv_bytes, json_bytes, rounded_timings, write_folder
 
-    rounded = {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()}
-    record = {**audited.record(), "versions": versions(), "timings": rounded}
+    record = {**audited.record(), "versions": versions(), "timings": rounded_timings(timings)}
     if directory is not None:
         with write_folder(directory, AUDIT_NAMES) as folder:
             folder.write("audit.csv", csv_bytes(audited.frame))

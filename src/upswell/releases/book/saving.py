@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from upswell.releases.book.review import ReviewedDecisions
-from upswell.store import csv_bytes, json_bytes, versions, write_folder
+from upswell.store import csv_bytes, json_bytes, rounded_timings, versions, write_folder
 
 __all__ = ["REVIEW_NAMES", "save_review"]
 
@@ -37,9 +37,8 @@ def save_review(
         When the folder cannot be written, or holds foreign files.
     """
     found = versions(("numpy", "polars", "duckdb"))
-    seconds = {stage: round(each, 3) for stage, each in (timings or {}).items()}
     head = {"command": "releases review", "version": found["upswell"]}
-    record = {**head, **review.record, "versions": found, "timings": seconds}
+    record = {**head, **review.record, "versions": found, "timings": rounded_timings(timings)}
     if directory is not None:
         with write_folder(directory, REVIEW_NAMES) as folder:
             folder.write("review.csv", csv_bytes(review.frame))

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from upswell.releases.watching.verdict import Evidence
-from upswell.store import csv_bytes, json_bytes, write_folder
+from upswell.store import csv_bytes, json_bytes, rounded_timings, write_folder
 
 if TYPE_CHECKING:
     from upswell.releases.watching.monitoring import MonitoredReleases
@@ -34,7 +34,7 @@ def monitor_record(
         ],
         "tests": [asdict(one) for one in found.tests],
         "versions": versions(),
-        "timings": {stage: round(seconds, 3) for stage, seconds in (timings or {}).items()},
+        "timings": rounded_timings(timings),
     }
 
 
