@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import polars as pl
@@ -11,22 +10,29 @@ import pytest
 from cli.releases_world import TABLES
 from cli.running import Program
 from cli.test_releases_money import earning, scored
-from upswell.cli.releases._earlier import audit_in, review_in
-from upswell.errors import SourceError
+from upswell.releases import AuditedReleases
+from upswell.releases.auditing import save_audit
+from upswell.releases.auditing.subjects import Subject
+from upswell.releases.auditing.verdicts import Finding
 from upswell.releases.deciding import CODES
 
 __all__ = ["earning"]  # a fixture
 
-FINDING = {
-    "title": "likes <b>",
-    "kind": "signals",
-    "measure": "rmsle",
-    "verdict": "unclear",
-    "gain": -0.01,
-    "low": None,
-    "high": 0.02,
-    "p": 1,
-}
+FINDING = Finding(
+    subject=Subject("likes <b>", "signals", ("likes_w",)),
+    measure="rmsle",
+    verdict="unclear",
+    gain=-0.01,
+    low=float("nan"),
+    high=0.02,
+    over_random=0.0,
+    over_permuted=0.0,
+    seed_error=0.0,
+    p=1.0,
+    p_holm=1.0,
+    scores=(1.0, 0.99, 1.0, 1.0),
+    codes=(),
+)
 REVIEW = pl.DataFrame(
     {
         "release": ["one", "two", "three"],
@@ -43,16 +49,15 @@ REVIEW = pl.DataFrame(
 )
 
 
-def put_audit(folder: str = "audit", **changed: object) -> Path:
-    Path(folder).mkdir()
-    record = {"command": "releases audit", "findings": [{**FINDING, **changed}]}
-    (Path(folder) / "audit.json").write_text(json.dumps(record), encoding="utf-8")
-    return Path(folder)
+def put_audit() -> Path:
+    facts = {"groups": [{"name": "likes <b>", "features": ["likes_w"]}]}
+    save_audit(AuditedReleases((FINDING,), facts), "audit")
+    return Path("audit")
 
 
-def put_review(frame: pl.DataFrame = REVIEW) -> Path:
+def put_review() -> Path:
     Path("review").mkdir()
-    frame.write_csv("review/review.csv")
+    REVIEW.write_csv("review/review.csv")
     return Path("review")
 
 
@@ -89,53 +94,6 @@ def test_a_folder_without_an_audit_is_told_before_the_work(program: Program, tra
         assert (found.code, found.out) == (2, "")
         found.says(f"the folder holds no {command}", f"upswell releases {command}")
     assert not Path("week").exists()
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "{", "[]", '{"findings": 3}', '{"findings": [{"title": "a"}]}', '{"findings": [3]}'],
-)
-def test_a_damaged_audit_is_refused(tmp_path: Path, text: str) -> None:
-    (tmp_path / "audit.json").write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match="is not as upswell releases audit writes it"):
-        audit_in(tmp_path)
-
-
-@pytest.mark.usefixtures("here")
-@pytest.mark.parametrize("changed", [{"gain": "much"}, {"title": 3}, {"low": [1]}])
-def test_findings_of_the_wrong_kind_are_refused(changed: dict[str, object]) -> None:
-    with pytest.raises(SourceError):
-        audit_in(put_audit(**changed))
-
-
-@pytest.mark.usefixtures("here")
-def test_findings_come_back_as_they_were() -> None:
-    (row,) = audit_in(put_audit()).to_dicts()
-    assert row == {name: FINDING[name] for name in FINDING if name != "p"}
-
-
-@pytest.mark.usefixtures("here")
-def test_a_review_gives_a_line_for_each_decision_that_was_judged() -> None:
-    assert review_in(put_review()).rows() == [
-        ("one", 41_000.0, "model", "hold", "", 0.0),
-        ("one", 41_000.0, "Ana", "promote", "heard it live", 220.0),
-        ("two", 900.5, "model", "promote", "", -380.0),
-    ]
-
-
-@pytest.mark.usefixtures("here")
-@pytest.mark.parametrize(
-    "frame", [REVIEW.drop("by"), REVIEW.with_columns(model_profit=pl.lit("much"))]
-)
-def test_a_damaged_review_is_refused(frame: pl.DataFrame) -> None:
-    with pytest.raises(SourceError, match="is not as upswell releases review writes it"):
-        review_in(put_review(frame))
-
-
-def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "review.csv").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(SourceError):
-        review_in(tmp_path)
 
 
 @pytest.mark.usefixtures("here")

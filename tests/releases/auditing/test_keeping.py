@@ -67,6 +67,8 @@ def test_without_a_folder_nothing_is_written(audited: AuditedReleases, tmp_path:
         lambda record: record.pop("findings"),
         lambda record: record["findings"][0].update(verdict="<script>"),
         lambda record: record["findings"][0].update(gain="much"),
+        lambda record: record["findings"][0].update(low=[1]),
+        lambda record: record["findings"][0].update(subject=3),
         lambda record: record["findings"][0].update(codes=["unheard"]),
         lambda record: record["findings"][0].update(subject="nobody"),
         lambda record: record["findings"][-1].update(subject="sweep"),
@@ -80,10 +82,26 @@ def test_what_is_no_audit_is_refused(
     damage(record)  # type: ignore[operator]
     path = tmp_path / "audit.json"
     path.write_text(json.dumps(record))
-    with pytest.raises(SourceError, match="no record of an audit"):
-        read_audit(path)
-    path.write_bytes(b"\xff{")
-    with pytest.raises(SourceError):
-        read_audit(path)
-    with pytest.raises(SourceError):
-        read_audit(tmp_path / "nowhere")
+    for given in (path, tmp_path):
+        with pytest.raises(SourceError, match="is not as upswell releases audit writes it"):
+            read_audit(given)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(b"", b"{", b"[]", b"\xff{", b"[" * 100_000),
+        *(b'{"findings": 3}', b'{"command": "releases audit", "groups": [], "findings": [3]}'),
+    ],
+)
+def test_what_is_no_record_at_all_is_refused(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "audit.json").write_bytes(data)
+    with pytest.raises(SourceError, match="is not as upswell releases audit writes it"):
+        read_audit(tmp_path)
+
+
+def test_where_there_is_none_the_command_is_named(tmp_path: Path) -> None:
+    for given in (tmp_path, tmp_path / "nowhere"):
+        with pytest.raises(SourceError, match=r"holds no audit\.json") as caught:
+            read_audit(given)
+        assert caught.value.fix == "give the folder that upswell releases audit wrote to"

@@ -24,14 +24,14 @@ BOOK = book(
 )
 
 
-def _outcomes(days: int = 40, names: str = "ab", streams: int = 3000) -> pl.DataFrame:
+def outcomes(days: int = 40, names: str = "ab", streams: int = 3000) -> pl.DataFrame:
     """Streams of each day; `days` of them."""
     rows = [(name, day, streams) for name in names for day in DAYS[:days]]
     return pl.DataFrame(rows, schema=["release", "date", "streams"], orient="row")
 
 
 def test_outcomes_count_to_the_horizon_and_not_beyond() -> None:
-    found = review(BOOK, outcomes=_outcomes())
+    found = review(BOOK, outcomes=outcomes())
     row = found.frame.row(by_predicate=pl.col("release") == "a", named=True)
     assert (row["status"], row["streams"], row["release_date"]) == ("judged", 90_000, RELEASED)
     assert row["model_profit"] == pytest.approx(0.01 * 0.5 * 90_000 - 100)
@@ -42,28 +42,28 @@ def test_outcomes_count_to_the_horizon_and_not_beyond() -> None:
 def test_an_outcome_is_judged_from_the_day_on_which_it_closed() -> None:
     for days, judged in ((29, False), (30, True)):
         if judged:
-            assert review(BOOK, outcomes=_outcomes(days)).record["status"]["judged"] == 2
+            assert review(BOOK, outcomes=outcomes(days)).record["status"]["judged"] == 2
         else:
             with pytest.raises(RefusalError, match="2 waiting") as caught:
-                review(BOOK, outcomes=_outcomes(days))
+                review(BOOK, outcomes=outcomes(days))
             assert caught.value.code == "nothing-to-review"
 
 
 def test_rows_after_the_as_of_day_change_nothing() -> None:
     day = DAYS[32]
-    known = review(BOOK, outcomes=_outcomes(33), as_of=day)
-    later = pl.concat([_outcomes(), _outcomes(streams=10**9).tail(5)])
+    known = review(BOOK, outcomes=outcomes(33), as_of=day)
+    later = pl.concat([outcomes(), outcomes(streams=10**9).tail(5)])
     found = review(BOOK, outcomes=later, as_of=day.isoformat())
     assert found.frame.equals(known.frame)
     assert found.summary.equals(known.summary)
-    late = _outcomes().with_columns(known=pl.lit(DAYS[35]))
+    late = outcomes().with_columns(known=pl.lit(DAYS[35]))
     with pytest.raises(RefusalError, match="no decision can be judged"):
         review(BOOK, outcomes=late, as_of=day)
 
 
 def test_a_table_of_releases_gives_dates_that_the_book_lacks() -> None:
     table = pl.DataFrame({"release": ["a", "b", "c"], "release_date": [RELEASED] * 3})
-    found = review(BOOK, outcomes=_outcomes(names="abc"), releases=table)
+    found = review(BOOK, outcomes=outcomes(names="abc"), releases=table)
     assert found.record["status"]["judged"] == 3
     settings = {
         "releases": {"source": table},
@@ -71,7 +71,7 @@ def test_a_table_of_releases_gives_dates_that_the_book_lacks() -> None:
         "money": {**PRICES, "cost": 50.0},
         "as_of": DAYS[3],
     }
-    found = review(BOOK, outcomes=_outcomes(names="abc"), config=load_config(settings))
+    found = review(BOOK, outcomes=outcomes(names="abc"), config=load_config(settings))
     assert (found.terms.tier, found.terms.source, found.terms.others) == ("top", "settings", 2)
     rows = {row["release"]: row for row in found.frame.to_dicts()}
     assert (rows["a"]["hit"], rows["c"]["hit"]) == (True, False)
@@ -79,7 +79,7 @@ def test_a_table_of_releases_gives_dates_that_the_book_lacks() -> None:
 
 
 def test_settings_name_columns_also_where_the_dates_are_the_books() -> None:
-    table = _outcomes().rename({"release": "item", "streams": "n"})
+    table = outcomes().rename({"release": "item", "streams": "n"})
     settings = {
         "releases": {"release": "track", "date": "out"},
         "outcomes": {"release": "item", "streams": "n"},
@@ -89,14 +89,14 @@ def test_settings_name_columns_also_where_the_dates_are_the_books() -> None:
 
 
 def test_the_ledger_speaks_of_the_book_where_that_gave_the_dates() -> None:
-    found = review(BOOK, outcomes=_outcomes(names="abxy"))
+    found = review(BOOK, outcomes=outcomes(names="abxy"))
     (line,) = found.ledger
     assert (line.code, line.count) == ("unknown-release", 80)
     assert "decision book" in line.reason
 
 
 def test_lines_say_who_decided_what_and_what_came_of_it() -> None:
-    lines = review(BOOK, outcomes=_outcomes()).lines()
+    lines = review(BOOK, outcomes=outcomes()).lines()
     assert lines.columns == ["release", "who", "decision", "note", "outcome", "hit", "profit"]
     assert lines.rows() == [
         ("a", "model", "promote", "", 90_000.0, True, pytest.approx(350)),
@@ -106,7 +106,7 @@ def test_lines_say_who_decided_what_and_what_came_of_it() -> None:
 
 
 def test_the_files_hold_all_of_it_and_no_formula(tmp_path: Path) -> None:
-    found = review(BOOK, outcomes=_outcomes())
+    found = review(BOOK, outcomes=outcomes())
     record = save_review(found, tmp_path / "out", {"review": 1.23456})
     assert {path.name for path in (tmp_path / "out").iterdir()} == REVIEW_NAMES
     assert record["timings"] == {"review": 1.235}
@@ -124,8 +124,8 @@ def test_decisions_are_written_by_hand_and_reviewed(tmp_path: Path) -> None:
     assert [(e.release, e.decision, e.by) for e in found.added] == [("=a", "hold", "Ana")]
     table = pl.DataFrame({"release": ["b"], "decision": ["promote"], "note": ["tiktok"]})
     assert len(decide(path, table=table, on="2026-01-08").added) == 1
-    outcomes = _outcomes().with_columns(pl.col("release").replace({"a": "=a"}))
-    frame = review(path, outcomes=outcomes).frame
+    streams = outcomes().with_columns(pl.col("release").replace({"a": "=a"}))
+    frame = review(path, outcomes=streams).frame
     assert frame.select("release", "model", "person", "note").rows() == [
         ("=a", "promote", "hold", "on tour"),
         ("b", "hold", "promote", "tiktok"),
@@ -165,14 +165,14 @@ def test_what_cannot_be_decided_is_not_written(
 def test_what_a_review_lacks_is_asked_for() -> None:
     config = {"money": PRICES}
     with pytest.raises(InputError, match="holds no release dates"):
-        review(book(person()), outcomes=_outcomes(), config=config)
+        review(book(person()), outcomes=outcomes(), config=config)
     with pytest.raises(InputError, match="both settings and a bundle"):
-        review(BOOK, outcomes=_outcomes(), config=config, bundle="b")
+        review(BOOK, outcomes=outcomes(), config=config, bundle="b")
     with pytest.raises(InputError, match=r"outcomes\.csv does not exist"):
         review(BOOK, outcomes="outcomes.csv")
     with pytest.raises(InputError, match="cost must be greater than 0"):
-        review(BOOK, outcomes=_outcomes(), money={**PRICES, "cost": 0.0})
+        review(BOOK, outcomes=outcomes(), money={**PRICES, "cost": 0.0})
     with pytest.raises(RefusalError, match="1 hindsight"):
-        review(book(model("a", on=DAYS[35])), outcomes=_outcomes())
+        review(book(model("a", on=DAYS[35])), outcomes=outcomes())
     with pytest.raises(RefusalError, match="the book is empty"):
-        review(Book("x", ()), outcomes=_outcomes(), config=config, releases=_outcomes())
+        review(Book("x", ()), outcomes=outcomes(), config=config, releases=outcomes())

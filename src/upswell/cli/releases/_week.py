@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from upswell.cli.releases._earlier import audit_in, review_in
 from upswell.errors import SettingError
 
 if TYPE_CHECKING:
@@ -91,15 +90,22 @@ class PageWishes:
         SourceError
             When a folder does not hold what it should.
         """
-        folders = {"audit": (self.audit, audit_in), "review": (self.review, review_in)}
-        given = {name: pair for name, pair in folders.items() if pair[0] is not None}
+        given = [name for name in ("audit", "review") if getattr(self, name) is not None]
         if given and not self.wanted:
-            name = next(iter(given))
             raise SettingError(
-                f"--{name} stands in the page, and there is to be none",
-                fix=f"leave out --no-page or --{name}",
+                f"--{given[0]} stands in the page, and there is to be none",
+                fix=f"leave out --no-page or --{given[0]}",
             )
-        return {name: read(folder) for name, (folder, read) in given.items() if folder is not None}
+        found: dict[str, Any] = {}
+        if self.audit is not None:
+            from upswell.releases.auditing import read_audit
+
+            found["audit"] = read_audit(self.audit).frame
+        if self.review is not None:
+            from upswell.releases.book import read_review
+
+            found["review"] = read_review(self.review)
+        return found
 
     def files(
         self, trained: TrainedReleases, scored: ScoredReleases, earlier: Mapping[str, Any]

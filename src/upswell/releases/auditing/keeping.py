@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from upswell.errors import Place, SourceError
+from upswell.releases._written import damaged, written_text
 from upswell.releases.auditing.audited import AuditedReleases
 from upswell.releases.auditing.measures import MEASURES
 from upswell.releases.auditing.subjects import CLEANING, RULES, SIGNALS, Subject
@@ -19,6 +19,7 @@ __all__ = ["AUDIT_NAMES", "read_audit", "save_audit"]
 AUDIT_NAMES = frozenset({"audit.csv", "audit.json", "audit.html"})
 """Files of an audit."""
 
+_COMMAND = "upswell releases audit"
 _OWN = ("command", "findings", "codes", "sentences", "versions", "timings")
 
 
@@ -71,19 +72,15 @@ def read_audit(path: str | os.PathLike[str]) -> AuditedReleases:
     Raises
     ------
     SourceError
-        When it cannot be read, or is no record of an audit.
+        When there is none, or it is no record of an audit.
     """
     file = Path(path)
-    file = file / "audit.json" if file.is_dir() else file
+    file = file if file.is_file() else file / "audit.json"
+    text = written_text(file, _COMMAND)
     try:
-        record = json.loads(file.read_bytes())
-        return _restored(record)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise SourceError(
-            "this is no record of an audit",
-            where=Place(str(file)),
-            fix="give the folder, or the audit.json, that upswell releases audit wrote",
-        ) from error
+        return _restored(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise damaged(file, _COMMAND) from error
 
 
 def _restored(record: Mapping[str, Any]) -> AuditedReleases:

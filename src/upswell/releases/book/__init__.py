@@ -10,6 +10,7 @@
 
 from upswell.releases.book.entries import DECISIONS, Entry, ModelEntry, PersonEntry
 from upswell.releases.book.file import Added, add_entries, check_book, read_book
+from upswell.releases.book.reading import read_review
 from upswell.releases.book.review import ReviewedDecisions
 from upswell.releases.book.scored import entries_of
 from upswell.releases.book.standing import Book
@@ -26,4 +27,5 @@ __all__ = [
     "check_book",
     "entries_of",
     "read_book",
+    "read_review",
 ]
