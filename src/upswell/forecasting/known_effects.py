@@ -87,24 +87,38 @@ def known_effects(history: History, horizon: int) -> KnownEffects:
     if history.known is None:
         return KnownEffects(history, ahead)
     days = history.days
-    holidays, announced = history.known.first(days + horizon)
-    kinds = {
-        "holidays": np.broadcast_to(holidays, announced.shape),
-        "announced": announced,
-    }
+    kinds = _kinds(history.known, days + horizon)
     shifts = SHIFT * offsets(history.values)[:, None]
     logs = np.log(np.where(np.isfinite(history.values), history.values, np.nan) / shifts + 1.0)
-    flagged = np.zeros_like(announced)
-    for kind, flags in kinds.items():
-        for after in DAYS_AFTER[kind]:
-            flagged |= _later(flags, after)
-    ratios = _ratios(logs, flagged[:, :days])
-    noise = _deviation(np.where(flagged[:, :days], np.nan, ratios))
-    effect = np.zeros(announced.shape)
-    taken = np.zeros_like(announced)
+    touched = np.logical_or.reduce(
+        [_later(flags, after) for kind, flags in kinds.items() for after in DAYS_AFTER[kind]]
+    )[:, :days]
+    ratios = _ratios(logs, touched)
+    noise = _deviation(np.where(touched, np.nan, ratios))
+    effect, left = _effects(kinds, ratios, noise)
+    past = effect[:, :days]
+    cleaned = (np.exp(logs - past) - 1.0) * shifts
+    values = np.where(past != 0, np.maximum(cleaned, 0.0), history.values)
+    return KnownEffects(replace(history, values=values, known=left), effect[:, days:])
+
+
+def _kinds(known: KnownDays, days: int) -> dict[str, Bools]:
+    """Return the flags of each kind, each of shape ``(S, days)``."""
+    holidays, announced = known.first(days)
+    return {"holidays": np.broadcast_to(holidays, announced.shape), "announced": announced}
+
+
+def _effects(kinds: dict[str, Bools], ratios: Floats, noise: Floats) -> tuple[Floats, KnownDays]:
+    """Measure the log effect of each day on each series, and keep the flags that were not measured.
+
+    A day that is flagged twice, or follows two flags, has the effect of the first.
+    """
+    series, days = ratios.shape
+    effect = np.zeros(kinds["announced"].shape)
+    taken = np.zeros_like(kinds["announced"])
     left = {}
     for kind, flags in kinds.items():
-        measured = np.zeros(history.series, dtype=bool)
+        measured = np.zeros(series, dtype=bool)
         for after in DAYS_AFTER[kind]:
             mine = _later(flags, after) & ~taken
             size, count = _shrunk(np.where(mine[:, :days], ratios, np.nan), noise)
@@ -112,12 +126,8 @@ def known_effects(history: History, horizon: int) -> KnownEffects:
             taken |= mine
             measured |= (count > 0) & (after == 0)
         left[kind] = flags & ~measured[:, None]
-    past = effect[:, :days]
-    cleaned = (np.exp(logs - past) - 1.0) * shifts
-    values = np.where(past != 0, np.maximum(cleaned, 0.0), history.values)
     # Days off are one flag for all series: it goes once any of them has measured it.
-    known = KnownDays(np.asarray(left["holidays"].all(axis=0)), left["announced"])
-    return KnownEffects(replace(history, values=values, known=known), effect[:, days:])
+    return effect, KnownDays(np.asarray(left["holidays"].all(axis=0)), left["announced"])
 
 
 def _later(flags: Bools, days: int) -> Bools:

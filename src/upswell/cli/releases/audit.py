@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
-from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, say, table
 from upswell.cli._undisturbed import load
+from upswell.cli.releases._answer import answer
 from upswell.cli.releases._origin import origin_of
 from upswell.cli.releases._steps import steps
 
@@ -27,7 +27,7 @@ def run_releases_audit(
 ) -> int:
     """Read, audit, write and print; return the exit code."""
     load("catboost", "duckdb", "upswell.releases.auditing.run")
-    from upswell.cli._json import answer_refusals, print_json
+    from upswell.cli._json import answer_refusals
     from upswell.releases import audit, load_config
     from upswell.releases.auditing import AUDIT_NAMES, save_audit
     from upswell.report.audit import audit_bytes
@@ -42,13 +42,7 @@ def run_releases_audit(
     keep_inputs(origin.sources, out)
     page = None if out is None else audit_bytes(found)
     record = save_audit(found, out, page=page, timings=clock.laps)
-    if manner.as_json:
-        print_json(record)
-    elif manner.talks:
-        show_ledger(origin, where="--json prints all of it")
-        _show(found)
-        if out is not None:
-            say(f"Written to {out}")
+    answer(manner, origin, record=lambda: record, show=lambda: _show(found), out=out)
     return 0
 
 

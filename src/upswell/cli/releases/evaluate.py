@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
-from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, say, table
 from upswell.cli._undisturbed import load
+from upswell.cli.releases._answer import answer
 from upswell.cli.releases._origin import origin_of
 from upswell.cli.releases._steps import steps
 
@@ -25,7 +25,7 @@ def run_releases_evaluate(
 ) -> int:
     """Read, evaluate, write and print; return the exit code."""
     load("catboost", "duckdb", "lightgbm", "upswell.releases.evaluation")
-    from upswell.cli._json import answer_refusals, print_json
+    from upswell.cli._json import answer_refusals
     from upswell.releases import evaluate, load_config
     from upswell.releases.config import config_record
     from upswell.releases.saving import EVALUATION_NAMES, openings_before, save_evaluation
@@ -48,13 +48,13 @@ def run_releases_evaluate(
     keep_inputs(origin.sources, out)
     opened = before if same else before + 1
     record = save_evaluation(found, out, opened=opened, timings=clock.laps)
-    if manner.as_json:
-        print_json({**record, "scorecard": found.scorecard.to_record()})
-    elif manner.talks:
-        show_ledger(origin, where="--json prints all of it")
-        _show(found.scorecard, record)
-        if out is not None:
-            say(f"Written to {out}")
+    answer(
+        manner,
+        origin,
+        record=lambda: {**record, "scorecard": found.scorecard.to_record()},
+        show=lambda: _show(found.scorecard, record),
+        out=out,
+    )
     return 0
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upswell.cli._clock import Clock
-from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, say, table, working
 from upswell.cli._undisturbed import load
+from upswell.cli.releases._answer import answer
 from upswell.cli.releases._options import one_or_many
 from upswell.cli.releases._origin import origin_of
 
@@ -37,7 +37,7 @@ def run_releases_monitor(
     """Read, hold the bundle against what came, write and print; return the exit code."""
     clock = Clock()
     load("duckdb", "polars", "upswell.releases.scoring")
-    from upswell.cli._json import answer_refusals, print_json
+    from upswell.cli._json import answer_refusals
     from upswell.releases import monitor
     from upswell.releases.watching.saving import MONITOR_NAMES, save_monitoring
 
@@ -56,13 +56,7 @@ def run_releases_monitor(
     origin = origin_of(found.record)
     keep_inputs(origin.sources, out)
     record = save_monitoring(found, out, clock.laps)
-    if manner.as_json:
-        print_json(record)
-    elif manner.talks:
-        show_ledger(origin, where="--json prints all of it")
-        _show(found)
-        if out is not None:
-            say(f"Written to {out}")
+    answer(manner, origin, record=lambda: record, show=lambda: _show(found), out=out)
     return EXIT_CODES[found.verdict]
 
 

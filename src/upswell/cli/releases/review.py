@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
-from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._undisturbed import load
+from upswell.cli.releases._answer import answer
 from upswell.cli.releases._origin import origin_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def run_releases_review(
     """Read, judge, write and print; return the exit code."""
     clock = Clock()
     load("duckdb", "polars", "upswell.releases.book")
-    from upswell.cli._json import answer_refusals, print_json
+    from upswell.cli._json import answer_refusals
     from upswell.releases import review
     from upswell.releases.book.saving import REVIEW_NAMES, save_review
 
@@ -56,14 +56,18 @@ def run_releases_review(
     origin = origin_of(found.record)
     keep_inputs(origin.sources, out)
     record = save_review(found, out, clock.laps)
-    if manner.as_json:
-        tables = {"summary": found.summary.to_dicts(), "review": found.frame.to_dicts()}
-        print_json({**record, **tables})
-    elif manner.talks:
-        show_ledger(origin, where="run.json has all of it")
-        _show(found, record)
-        if out is not None:
-            say(f"Written to {out}")
+    answer(
+        manner,
+        origin,
+        record=lambda: {
+            **record,
+            "summary": found.summary.to_dicts(),
+            "review": found.frame.to_dicts(),
+        },
+        show=lambda: _show(found, record),
+        out=out,
+        where="run.json has all of it",
+    )
     return 0
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
-from upswell.cli._ledger import show_ledger
 from upswell.cli._options import Manner
 from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._undisturbed import load
+from upswell.cli.releases._answer import answer
 from upswell.cli.releases._decisions import meanings, show_decisions
 from upswell.cli.releases._options import one_or_many
 from upswell.cli.releases._origin import origin_of
@@ -42,7 +42,7 @@ def run_releases_score(
     """Read, score, write and print; return the exit code."""
     clock = Clock()
     load("duckdb", "polars", "upswell.releases.scoring")
-    from upswell.cli._json import answer_refusals, print_json
+    from upswell.cli._json import answer_refusals
     from upswell.releases._score_api import scored_by
     from upswell.releases.book import add_entries, check_book, entries_of
     from upswell.releases.saving import SCORE_NAMES, save_scores
@@ -69,15 +69,16 @@ def run_releases_score(
     clock.lap("page")
     record = save_scores(scored, out, clock.laps, files=files)
     written = None if book is None else add_entries(book, entries)
-    if manner.as_json:
-        print_json({**record, "scores": scored.frame.to_dicts()})
-    elif manner.talks:
-        show_ledger(origin, where="run.json has all of it")
-        _show(scored, record)
-        show_reasons(scored)
-        say(f"Written to {out}")
-        if written is not None:
-            say(f"{count(len(written.added), 'decision')} written to {book}")
+    answer(
+        manner,
+        origin,
+        record=lambda: {**record, "scores": scored.frame.to_dicts()},
+        show=lambda: _show(scored, record),
+        out=out,
+        where="run.json has all of it",
+    )
+    if manner.talks and written is not None:
+        say(f"{count(len(written.added), 'decision')} written to {book}")
     return 0
 
 
@@ -117,6 +118,7 @@ def _show(scored: ScoredReleases, record: dict[str, Any]) -> None:
         say(f"These releases are not like those that taught: {scored.drift.sentence}.")
     if decided is not None:
         show_decisions(decided)
+    show_reasons(scored)
 
 
 def _row(row: dict[str, Any], unit: str | None) -> list[str]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal, get_args
 
 from upswell.errors import SettingError
+from upswell.forecasting.lstm._setting_checks import (
+    DEVICES,
+    Device,
+    check_choice,
+    check_numbers,
+    check_rate,
+    check_whole,
+)
 
 __all__ = ["LstmSettings", "Strategy"]
 
 Strategy = Literal["recursive", "direct"]
-Device = Literal["auto", "cpu", "cuda"]
 
 _WHOLE_RANGES = {
     "layers": (1, 8),
@@ -21,10 +27,6 @@ _WHOLE_RANGES = {
     "epochs": (1, 10_000),
     "patience": (1, 10_000),
 }
-
-
-def _option(field: str) -> str:
-    return "--" + field.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +85,10 @@ class LstmSettings:
     device: Device = "auto"
 
     def __post_init__(self) -> None:
-        for field, (low, high) in _WHOLE_RANGES.items():
-            value = getattr(self, field)
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise SettingError(f"{_option(field)} must be a whole number, got {value!r}")
-            if not low <= value <= high:
-                raise SettingError(
-                    f"{_option(field)} must be between {low} and {high}, got {value}"
-                )
-        for field in ("dropout", "learning_rate"):
-            value = getattr(self, field)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise SettingError(f"{_option(field)} must be a number, got {value!r}")
+        check_whole(self, _WHOLE_RANGES)
+        check_numbers(self, ("dropout", "learning_rate"))
         if not 0 <= self.dropout < 1:
             raise SettingError(f"--dropout must be at least 0 and below 1, got {self.dropout}")
-        if not (0 < self.learning_rate <= 1 and math.isfinite(self.learning_rate)):
-            raise SettingError(
-                f"--learning-rate must be above 0 and at most 1, got {self.learning_rate}"
-            )
-        for field, choices in (("strategy", get_args(Strategy)), ("device", get_args(Device))):
-            value = getattr(self, field)
-            if value not in choices:
-                raise SettingError(
-                    f"{_option(field)} must be one of {', '.join(choices)}, got {value!r}"
-                )
+        check_rate(self.learning_rate)
+        check_choice(self, "strategy", get_args(Strategy))
+        check_choice(self, "device", DEVICES)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from upswell.errors import SettingError
+from upswell.forecasting.lstm._setting_checks import DEVICES, check_choice, check_rate
 
 __all__ = ["AdaptingSettings"]
 
@@ -53,13 +53,9 @@ class AdaptingSettings:
             raise SettingError(f"steps must be ascending and above 0, got {self.steps}")
         if not self.weights or not all(0 < weight <= 1 for weight in self.weights):
             raise SettingError(f"weights must be above 0 and at most 1, got {self.weights}")
-        if not (0 < self.learning_rate <= 1 and math.isfinite(self.learning_rate)):
-            raise SettingError(
-                f"--learning-rate must be above 0 and at most 1, got {self.learning_rate}"
-            )
+        check_rate(self.learning_rate)
         if self.batch_size < 1:
             raise SettingError(f"--batch-size must be at least 1, got {self.batch_size}")
         if not 0 <= self.least_gain < 1:
             raise SettingError(f"least_gain must be from 0 to below 1, got {self.least_gain}")
-        if self.device not in ("auto", "cpu", "cuda"):
-            raise SettingError(f"--device must be one of auto, cpu, cuda, got {self.device!r}")
+        check_choice(self, "device", DEVICES)

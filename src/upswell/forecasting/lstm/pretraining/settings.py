@@ -6,14 +6,19 @@ import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass
-from typing import Literal, get_args
 
 from upswell.errors import SettingError
+from upswell.forecasting.lstm._setting_checks import (
+    DEVICES,
+    Device,
+    check_choice,
+    check_numbers,
+    check_whole,
+    option,
+)
 from upswell.forecasting.lstm.pretrained.layout import FEATURES, HEADS, LEVELS, WEEK
 
 __all__ = ["LARGEST_FILE", "PretrainingSettings"]
-
-Device = Literal["auto", "cpu", "cuda"]
 
 LARGEST_FILE = 8_000_000
 """Most bytes that the file of weights may have, since the package ships it."""
@@ -50,10 +55,6 @@ _MANNER = (
     *("minutes", "device", "threads", "workers"),
     *("report_steps", "checkpoint_minutes", "validation_lessons"),
 )
-
-
-def _option(field: str) -> str:
-    return "--" + field.replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,29 +148,17 @@ class PretrainingSettings:
     validation_lessons: int = 8
 
     def __post_init__(self) -> None:
-        for field, (low, high) in _WHOLE_RANGES.items():
-            value = getattr(self, field)
-            if value is None and field in {"steps", "threads", "workers"}:
-                continue
-            if isinstance(value, bool) or not isinstance(value, int):
-                raise SettingError(f"{_option(field)} must be a whole number, got {value!r}")
-            if not low <= value <= high:
-                raise SettingError(
-                    f"{_option(field)} must be between {low} and {high}, got {value}"
-                )
+        check_whole(self, _WHOLE_RANGES, optional=("steps", "threads", "workers"))
+        check_numbers(self, _REAL_RANGES)
         for field, (least, most) in _REAL_RANGES.items():
             value = getattr(self, field)
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                raise SettingError(f"{_option(field)} must be a number, got {value!r}")
             if not (math.isfinite(value) and least <= value <= most):
                 raise SettingError(
-                    f"{_option(field)} must be between {least:g} and {most:g}, got {value}"
+                    f"{option(field)} must be between {least:g} and {most:g}, got {value}"
                 )
         if self.minutes == 0 or self.learning_rate == 0:
             raise SettingError("--minutes and --learning-rate must be above 0")
-        if self.device not in get_args(Device):
-            choices = ", ".join(get_args(Device))
-            raise SettingError(f"--device must be one of {choices}, got {self.device!r}")
+        check_choice(self, "device", DEVICES)
         if 2 * self.parameters > LARGEST_FILE - HEADER:
             raise SettingError(
                 f"a network of {self.parameters:,} weights makes a file of more than "
