@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,7 +96,7 @@ def test_tables_hold_a_row_for_each_rule_day_and_commitment() -> None:
     plan = plan_capacity(forecast_of(spread(), calendar=True), plan_of())
     assert plan.rules().height == 5
     daily = plan.daily()
-    assert daily["date"].dtype == "Date" or str(daily["date"].dtype) == "Date"
+    assert daily["date"].dtype == pl.Date
     assert daily.height == 30
     assert (daily["units50"] <= daily["units99"]).all()
     assert plan.cost_curve()["expected"].min() == pytest.approx(plan.cost.expected, rel=1e-12)

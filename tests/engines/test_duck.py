@@ -66,6 +66,8 @@ def test_closing_twice_does_nothing() -> None:
     engine = open_engine()
     engine.close()
     engine.close()
+    with pytest.raises(duckdb.ConnectionException):
+        engine.connection.execute("SELECT 1")
 
 
 def test_a_variable_of_the_caller_is_no_table() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from upswell.cli._known import attached, check_known, show_known
-from upswell.cli._ledger import show_ledger
+from upswell.cli._known import check_known, show_known
 from upswell.cli._options import Known, Manner, Reading
 from upswell.cli._output import check_out
+from upswell.cli._panel import panel_of
 from upswell.cli._plans import plan_settings, show_money
-from upswell.cli._show import count, say, show_panel, table, working
+from upswell.cli._show import count, say, table, working
 from upswell.cli._words import evidence
 from upswell.errors import SettingError
 
@@ -47,7 +47,7 @@ def run_backtest(
     out: Path | None,
 ) -> int:
     """Read, backtest, write and print; return the exit code."""
-    from upswell.api import backtest, read_panel
+    from upswell.api import backtest
     from upswell.cli._json import answer_refusals, print_json
     from upswell.forecasting.paths import path_forecasters
     from upswell.forecasting.saving import OUTPUT_NAMES, backtest_record, save_backtest
@@ -59,12 +59,7 @@ def run_backtest(
     check_known(known)
     settings = plan_settings(plan)
     with answer_refusals(manner):
-        with working("Reading", manner.talks):
-            panel = read_panel(inputs, **reading.options())
-        panel = attached(panel, known, horizon, out)
-        if manner.talks:
-            show_panel(panel)
-            show_ledger(panel)
+        panel = panel_of(inputs, reading, manner, known=known, horizon=horizon, out=out)
         with working("Backtesting", manner.talks) as progress:
             found = backtest(
                 panel,

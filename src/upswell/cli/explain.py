@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from upswell.cli._known import attached, check_known
-from upswell.cli._ledger import show_ledger
+from upswell.cli._known import check_known
 from upswell.cli._options import Known, Manner, Pictures, Reading
 from upswell.cli._output import check_out
 from upswell.cli._pages import check_pictures
-from upswell.cli._show import count, figure, say, show_panel, table, working
+from upswell.cli._panel import panel_of
+from upswell.cli._show import count, figure, say, table, working
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,19 +46,14 @@ def run_explain(
     known: Known,
 ) -> int:
     """Read, explain, write and print; return the exit code."""
-    from upswell.api import explain, read_panel
+    from upswell.api import explain
     from upswell.cli._json import answer_refusals, print_json
 
     check_out(out, EXPLANATION_NAMES)
     check_pictures(Pictures(page=False, png=png), out)
     check_known(known)
     with answer_refusals(manner):
-        with working("Reading", manner.talks):
-            panel = read_panel(inputs, **reading.options())
-            panel = attached(panel, known, horizon, out)
-        if manner.talks:
-            show_panel(panel)
-            show_ledger(panel)
+        panel = panel_of(inputs, reading, manner, known=known, horizon=horizon, out=out)
         with working("Explaining", manner.talks):
             found = explain(panel, horizon=horizon, model=model, series=series, seed=seed)
     chosen = None if without_burst is None else found.without_burst(without_burst)

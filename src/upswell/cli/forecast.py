@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from upswell.cli._clock import Clock
-from upswell.cli._known import attached, check_known, show_known
-from upswell.cli._ledger import show_ledger
+from upswell.cli._known import check_known, show_known
 from upswell.cli._options import Known, Manner, Pictures, Reading
 from upswell.cli._output import check_out
 from upswell.cli._pages import check_pictures, picture_files
+from upswell.cli._panel import panel_of
 from upswell.cli._plans import check_fit, plan_bytes, plan_settings, planned, show_plan
-from upswell.cli._show import count, figure, say, show_panel, table, working
+from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._words import evidence, tally
 
 if TYPE_CHECKING:
@@ -77,17 +77,12 @@ def _answer(
     out: Path | None,
     **options: Any,
 ) -> int:
-    from upswell.api import forecast, read_panel
+    from upswell.api import forecast
     from upswell.forecasting.saving import forecast_record, save_forecast
 
     clock = Clock()
-    with working("Reading", manner.talks):
-        panel = read_panel(inputs, **reading.options())
-    panel = attached(panel, known, options["horizon"], out)
+    panel = panel_of(inputs, reading, manner, known=known, horizon=options["horizon"], out=out)
     clock.lap("read")
-    if manner.talks:
-        show_panel(panel)
-        show_ledger(panel)
     if settings is not None:
         check_fit(settings, panel, options["horizon"])
     with working("Forecasting", manner.talks) as progress:

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from upswell.cli._known import attached, check_known
-from upswell.cli._ledger import show_ledger
+from upswell.cli._known import check_known
 from upswell.cli._options import Known, Manner, Reading
 from upswell.cli._output import check_bundle
-from upswell.cli._show import count, figure, say, show_panel, table, working
+from upswell.cli._panel import panel_of
+from upswell.cli._show import count, figure, say, table, working
 
 if TYPE_CHECKING:
     from upswell.data import Panel
@@ -41,15 +41,15 @@ class TrainRun:
 
     def panel(self) -> Panel:
         """Read the panel and what is known beforehand, and show it where the command talks."""
-        from upswell.api import read_panel
-
         check_known(self.known)
-        panel = read_panel(self.inputs, **self.reading.options())
-        panel = attached(panel, self.known, self.horizon, None)
-        if self.manner.talks:
-            show_panel(panel)
-            show_ledger(panel)
-        return panel
+        return panel_of(
+            self.inputs,
+            self.reading,
+            self.manner,
+            known=self.known,
+            horizon=self.horizon,
+            out=None,
+        )
 
 
 def run_train(run: TrainRun, settings: dict[str, Any], *, from_scratch: bool) -> int:

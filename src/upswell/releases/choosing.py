@@ -20,9 +20,9 @@ from upswell.releases.models.center import CENTER_SPACE
 from upswell.releases.models.center_tuning import center_objective
 from upswell.releases.models.classifier import CLASSIFIER_SPACE
 from upswell.releases.models.lesson import Lesson
-from upswell.releases.models.space import defaults
+from upswell.releases.models.space import Space, defaults
 from upswell.releases.models.tier_tuning import tier_objective
-from upswell.releases.models.tuning import TuningResult, tune
+from upswell.releases.models.tuning import Objective, Progress, TuningResult, tune
 
 __all__ = ["CENTER_STUDY", "TIER_STUDY", "Chosen", "Step", "settings_before", "tuned"]
 
@@ -81,40 +81,13 @@ def tuned(
         return Chosen(defaults(CENTER_SPACE), defaults(CLASSIFIER_SPACE))
     start = monotonic()
     mark = _fingerprint(lesson, ground.config)
-    last = lesson.horizons - 1
-    labels = lesson.tiers(last, lesson.known(last))
-    objectives = {
-        CENTER_STUDY: (CENTER_SPACE, center_objective(lesson), 0.75),
-        TIER_STUDY: (
-            CLASSIFIER_SPACE,
-            tier_objective(
-                lesson.features(),
-                labels,
-                len(lesson.bounds) + 1,
-                [(fold.train, fold.test) for fold in lesson.folds],
-            ),
-            1.0,
-        ),
-    }
     found = []
-    for name, (space, objective, share) in objectives.items():
+    for name, space, objective, share in _studies(lesson):
         left = None
         if timeout is not None:
             left = max(share * timeout - (monotonic() - start), 1e-3)
-
         told(f"tuning {name}", 0, trials, None)
-
-        def report(
-            index: int,
-            count: int,
-            value: float | None,
-            best: float | None,
-            _: float,
-            name: str = name,
-        ) -> None:
-            del value
-            told(f"tuning {name}", index + 1, count, best)
-
+        journal = journals / f"{name}.journal"
         found.append(
             tune(
                 name,
@@ -122,15 +95,38 @@ def tuned(
                 objective,
                 trials=trials,
                 seed=seed,
-                journal=journals / f"{name}.journal",
+                journal=journal,
                 fingerprint=mark,
                 timeout=left,
-                progress=report,
+                progress=_reporter(name, told),
                 workers=workers,
-                resume=resume and (journals / f"{name}.journal").exists(),
+                resume=resume and journal.exists(),
             )
         )
     return Chosen(found[0].best_params, found[1].best_params, tuple(found))
+
+
+def _studies(lesson: Lesson) -> list[tuple[str, Space, Objective, float]]:
+    """Return each study: its name, space, objective, and by what share of the time it is over."""
+    last = lesson.horizons - 1
+    labels = lesson.tiers(last, lesson.known(last))
+    folds = [(fold.train, fold.test) for fold in lesson.folds]
+    tiers = tier_objective(lesson.features(), labels, len(lesson.bounds) + 1, folds)
+    return [
+        (CENTER_STUDY, CENTER_SPACE, center_objective(lesson), 0.75),
+        (TIER_STUDY, CLASSIFIER_SPACE, tiers, 1.0),
+    ]
+
+
+def _reporter(name: str, told: Step) -> Progress:
+    """Return what is told of each trial of a study."""
+
+    def report(
+        index: int, count: int, _value: float | None, best: float | None, _seconds: float
+    ) -> None:
+        told(f"tuning {name}", index + 1, count, best)
+
+    return report
 
 
 def _fingerprint(lesson: Lesson, config: ReleasesConfig) -> str:

@@ -95,8 +95,6 @@ def score_releases(
     RefusalError
         When no release can be scored.
     """
-    import polars as pl
-
     day = as_of or tables.last_day
     window = trained.config.window
     known, unknown = _with_metrics_of(trained, tables)
@@ -130,15 +128,7 @@ def score_releases(
     if later:
         line = f"releases dated after {day} are not scored"
         repairs.append(Repair("not-released", Action.DROPPED, line, later))
-    found = _answers(trained, table)
-    order = found.filter(pl.col("horizon") == trained.config.horizons[-1]).select(
-        "release", size=pl.col("q50")
-    )
-    frame = (
-        found.join(order, on="release", how="left", maintain_order="left")
-        .sort(["size", "release", "horizon"], descending=[True, False, False])
-        .drop("size")
-    )
+    frame = _largest_first(_answers(trained, table), trained.config.horizons[-1])
     ledger = Ledger(tuple(dict.fromkeys(repairs)))
     return ScoredReleases(
         frame=frame,
@@ -152,6 +142,18 @@ def score_releases(
             "since": None if since is None else since.isoformat(),
             "ledger": ledger.to_frame().to_dicts(),
         },
+    )
+
+
+def _largest_first(found: pl.DataFrame, horizon: int) -> pl.DataFrame:
+    """Sort releases by their median at a horizon, each with its own horizons together."""
+    import polars as pl
+
+    order = found.filter(pl.col("horizon") == horizon).select("release", size=pl.col("q50"))
+    return (
+        found.join(order, on="release", how="left", maintain_order="left")
+        .sort(["size", "release", "horizon"], descending=[True, False, False])
+        .drop("size")
     )
 
 

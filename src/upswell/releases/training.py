@@ -13,7 +13,6 @@ from upswell.releases.ground import Ground, lay_ground, memory_at
 from upswell.releases.judging import ReleaseScorecard, judge, rows_to_test
 from upswell.releases.keeping import kept_of
 from upswell.releases.models.expert import Expert, fit_expert
-from upswell.releases.models.lesson import Lesson
 from upswell.releases.models.schema import FeatureSchema
 from upswell.releases.tables import RawTables
 from upswell.releases.trained import TrainedReleases
@@ -93,12 +92,7 @@ def train_releases(
         tested = predict_fold(ground, final, before)
         scorecard = judge(*tested, config, seed=seed)
     told("models", 0, 1, None)
-    if before and final is not None:
-        experts = [_on(ground, one, final, chosen, **teaching) for one in before]
-    else:
-        whole = teach(ground, None, chosen.center, chosen.tiers, **teaching)
-        experts = [one.expert for one in whole]
-    lesson = ground.lesson(ground.complete, None)
+    experts = _experts(ground, final, before, chosen, **teaching)
     return TrainedReleases(
         config=config,
         as_of=ground.as_of,
@@ -106,20 +100,31 @@ def train_releases(
         short=experts[1] if len(experts) > 1 else None,
         schema=FeatureSchema(ground.complete.catalogue, ground.complete.metrics),
         memory=memory_at(tables, ground),
-        facts=_facts(
-            tables,
-            ground,
-            lesson,
-            final,
-            chosen=chosen,
-            scorecard=scorecard,
-            seed=seed,
-            trials=trials,
-        ),
+        facts={
+            "seed": seed,
+            "trials": trials,
+            **_facts(tables, ground, final, chosen, scorecard),
+        },
         kept=kept_of(ground, chosen.center, chosen.tiers, tested, experts, told=told, **teaching),
         scorecard=scorecard,
         studies=chosen.studies,
     )
+
+
+def _experts(
+    ground: Ground,
+    final: Fold | None,
+    before: tuple[Taught, ...],
+    chosen: Chosen,
+    *,
+    seed: int,
+    workers: int,
+) -> list[Expert]:
+    """Teach all that is mature, on top of what the final test taught where there was one."""
+    if before and final is not None:
+        return [_on(ground, one, final, chosen, seed=seed, workers=workers) for one in before]
+    whole = teach(ground, None, chosen.center, chosen.tiers, seed=seed, workers=workers)
+    return [one.expert for one in whole]
 
 
 def _on(
@@ -137,18 +142,13 @@ def _on(
 def _facts(
     tables: RawTables,
     ground: Ground,
-    lesson: Lesson,
     final: Fold | None,
-    *,
     chosen: Chosen,
     scorecard: ReleaseScorecard | None,
-    seed: int,
-    trials: int,
 ) -> dict[str, Any]:
     """Return what is said of a training: the same for the same input, so without times."""
+    lesson = ground.lesson(ground.complete, None)
     return {
-        "seed": seed,
-        "trials": trials,
         "base": ground.base,
         "mature": len(lesson.table),
         "releases": len(ground.complete),

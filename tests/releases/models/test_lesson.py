@@ -56,7 +56,7 @@ def test_answers_come_in_the_order_of_their_tasks(count: int, workers: int) -> N
 
 def test_workers_work_at_once_and_errors_come_through() -> None:
     both = threading.Barrier(2, timeout=10)
-    assert run_all([both.wait, both.wait], workers=2) is not None
+    assert sorted(run_all([both.wait, both.wait], workers=2)) == [0, 1]
     with pytest.raises(ZeroDivisionError):
         run_all([lambda: 1, lambda: 1 // 0], workers=2)
 

@@ -93,10 +93,7 @@ def _differences(
     counts[item[good], day[good]] = step[good]
     first = np.concatenate([[True], ~same]) if items.size else np.zeros(0, dtype=bool)
     long = gap > 1
-    lost = np.repeat(np.flatnonzero(long), gap[long])
-    ends = np.cumsum(gap[long])
-    back = np.repeat(ends, gap[long]) - 1 - np.arange(lost.size)
-    findings = [
+    return counts, [
         CellFinding(
             "differenced",
             Action.CHANGED,
@@ -111,29 +108,47 @@ def _differences(
             items[first],
             days[first],
         ),
-        CellFinding(
-            "counter-gap",
-            Action.FLAGGED,
-            "the counter was not read on the day or on the one before; its gain over several "
-            "days is not given to any of them",
-            item[lost],
-            day[lost] - back,
-        ),
+        _gaps(item[long], day[long], gap[long]),
+        *_falls(item, day, reset & ~long, correction & ~long),
+    ]
+
+
+def _gaps(item: NDArray[np.int64], day: NDArray[np.int64], gap: NDArray[np.int64]) -> CellFinding:
+    """Find the days up to each reading that follows an unread day; `gap` days, that one too."""
+    lost = np.repeat(np.arange(gap.size), gap)
+    back = np.repeat(np.cumsum(gap), gap) - 1 - np.arange(lost.size)
+    return CellFinding(
+        "counter-gap",
+        Action.FLAGGED,
+        "the counter was not read on the day or on the one before; its gain over several "
+        "days is not given to any of them",
+        item[lost],
+        day[lost] - back,
+    )
+
+
+def _falls(
+    item: NDArray[np.int64],
+    day: NDArray[np.int64],
+    reset: NDArray[np.bool_],
+    correction: NDArray[np.bool_],
+) -> list[CellFinding]:
+    """Find the readings that fell, much or a little."""
+    return [
         CellFinding(
             "counter-reset",
             _MISSING,
             "the counter fell by more than half and went on from there, or jumped back",
-            item[reset & ~long],
-            day[reset & ~long],
+            item[reset],
+            day[reset],
             own_lines=True,
         ),
         CellFinding(
             "counter-correction",
             _MISSING,
             "the counter fell a little: counts were taken back",
-            item[correction & ~long],
-            day[correction & ~long],
+            item[correction],
+            day[correction],
             own_lines=True,
         ),
     ]
-    return counts, findings

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from upswell.errors import BundleError
 from upswell.forecasting.lstm._scaling import ScaledHistory, envelope, from_log
+from upswell.forecasting.lstm._weight_checks import check_weights
 from upswell.forecasting.lstm._windows import CHANNELS, Network, Origins, Windows
 
 __all__ = ["NumpyNetwork", "forecast_direct", "forecast_recursive"]
@@ -71,14 +72,7 @@ class NumpyNetwork:
         shapes = weight_shapes(layers, units, outputs)
         if set(weights) != set(shapes):
             raise BundleError(f"the network has weights {sorted(weights)}, not {sorted(shapes)}")
-        for name, shape in shapes.items():
-            weight = weights[name]
-            if weight.shape != shape or weight.dtype != np.float32:
-                raise BundleError(
-                    f"weight {name} is {weight.dtype} of shape {weight.shape}, not float32 {shape}"
-                )
-            if not np.isfinite(weight).all():
-                raise BundleError(f"weight {name} is not finite")
+        check_weights(weights, shapes)
         half = np.full(4 * units, 0.5, dtype=np.float32)
         half[2 * units : 3 * units] = 1.0
         self._units = units

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from upswell.errors import BundleError
+from upswell.forecasting.lstm._weight_checks import check_weights
 from upswell.forecasting.lstm.pretrained._layers import (
     LstmLayer,
     linear,
@@ -45,15 +46,7 @@ class PretrainedNetwork:
     """
 
     def __init__(self, weights: Mapping[str, Single], residual: bool = False) -> None:
-        shapes = _shapes(weights, residual)
-        for name, shape in shapes.items():
-            weight = weights[name]
-            if weight.shape != shape or weight.dtype != np.float32:
-                raise BundleError(
-                    f"weight {name} is {weight.dtype} of shape {weight.shape}, not float32 {shape}"
-                )
-            if not np.isfinite(weight).all():
-                raise BundleError(f"weight {name} is not finite")
+        check_weights(weights, _shapes(weights, residual))
         self.units, self.features = weights["inp.weight"].shape
         self.layers = _depth(weights)
         self.levels = len(weights["out.bias"]) // (WEEK * len(HEADS))
