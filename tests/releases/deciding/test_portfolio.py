@@ -93,6 +93,25 @@ def test_at_one_cost_the_most_profitable_are_funded_and_of_equals_the_first() ->
     ]
 
 
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([3.0, 5.0, 9.0]), st.sampled_from([10.0, 20.0])),
+        min_size=3,
+        max_size=9,
+    ),
+    st.integers(0, 12),
+)
+@settings(max_examples=60, deadline=None)
+def test_of_releases_of_equal_profit_and_cost_the_first_are_funded(
+    releases: list[tuple[float, float]], tens: int
+) -> None:
+    profit, cost = np.array(releases).T
+    chosen = best_list(profit, cost, budget=10.0 * tens).chosen
+    for kind in set(releases):
+        own = [bool(each) for each, one in zip(chosen, releases, strict=True) if one == kind]
+        assert own == sorted(own, reverse=True)
+
+
 def test_a_budget_to_the_cent_is_kept() -> None:
     cost = np.array([0.1, 0.2, 0.3])
     every = np.array([1.0, 1.0, 1.0])

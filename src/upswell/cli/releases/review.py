@@ -11,6 +11,7 @@ from upswell.cli._output import check_out, keep_inputs
 from upswell.cli._show import count, figure, say, table, working
 from upswell.cli._undisturbed import load
 from upswell.cli.releases._answer import answer
+from upswell.cli.releases._options import one_or_many
 from upswell.cli.releases._origin import origin_of
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def run_releases_review(
     with answer_refusals(manner), working("Reviewing", manner.talks):
         found = review(
             book,
-            outcomes=outcomes[0] if len(outcomes) == 1 else outcomes,
+            outcomes=one_or_many(outcomes),
             releases=releases,
             config=config,
             bundle=bundle,
