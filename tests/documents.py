@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 
@@ -64,3 +66,17 @@ def rows(text: str) -> list[list[str]]:
 def codes(cell: str) -> list[str]:
     """What stands in backquotes."""
     return re.findall(r"`([^`\n]+)`", cell)
+
+
+def keys_of(record: dict[str, Any], opened: Collection[str], path: str = "") -> set[str]:
+    """The keys of a record as documents write them, `a.b` and `a[].b`; `opened` count whole."""
+    found = set()
+    for name, value in record.items():
+        key = path + name
+        if isinstance(value, dict) and key not in opened:
+            found |= keys_of(value, opened, f"{key}.")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            found |= keys_of(value[0], opened, f"{key}[].")
+        else:
+            found.add(key)
+    return found

@@ -6,7 +6,6 @@ import inspect
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
@@ -14,7 +13,7 @@ import pytest
 import upswell.releases
 from cli.releases_world import TABLES
 from cli.running import Program
-from documents import codes, read, rows, section
+from documents import codes, keys_of, read, rows, section
 from upswell.releases.answers import CODES
 from upswell.releases.judging._tables import COLUMNS
 
@@ -34,19 +33,6 @@ def _listed(table: list[list[str]]) -> list[str]:
     return [code for row in table for code in codes(row[0])]
 
 
-def _keys(record: dict[str, Any], path: str = "") -> set[str]:
-    found = set()
-    for name, value in record.items():
-        key = path + name
-        if isinstance(value, dict) and key not in OPEN_KEYS:
-            found |= _keys(value, f"{key}.")
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            found |= _keys(value[0], f"{key}[].")
-        else:
-            found.add(key)
-    return found
-
-
 @pytest.mark.usefixtures("here")
 def test_the_files_of_a_scoring_are_documented(program: Program, trained: Path) -> None:
     assert program("releases", "score", trained, *TABLES, "--out", "s", "--quiet").code == 0
@@ -61,7 +47,7 @@ def test_the_files_of_a_scoring_are_documented(program: Program, trained: Path) 
     days = [f"day{k}" for k in range(1, 8)]
     assert [name for name in pl.read_csv("s/alike.csv").columns if name not in days[1:]] == alike
     record = json.loads(Path("s/run.json").read_text(encoding="utf-8"))
-    assert _keys(record) == set(_listed(_table(title, "key of a scoring")))
+    assert keys_of(record, OPEN_KEYS) == set(_listed(_table(title, "key of a scoring")))
 
 
 def test_the_codes_are_documented() -> None:

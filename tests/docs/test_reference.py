@@ -16,7 +16,7 @@ import typer
 from pydantic import BaseModel
 
 import upswell
-from documents import codes, read, rows, section
+from documents import codes, keys_of, read, rows, section
 from upswell.capacity import RULES, Plan, PlanSettings
 from upswell.capacity.flags import FLAGS
 from upswell.capacity.settings import example_plan
@@ -186,19 +186,6 @@ def test_every_file_that_is_written_is_documented(written: Path) -> None:
     assert files == set(re.findall(r"^### `(.+)`$", TEXT, re.MULTILINE))
 
 
-def _keys(record: dict[str, Any], path: str = "") -> set[str]:
-    found = set()
-    for name, value in record.items():
-        key = path + name
-        if isinstance(value, dict) and key not in OPEN_KEYS:
-            found |= _keys(value, f"{key}.")
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            found |= _keys(value[0], f"{key}[].")
-        else:
-            found.add(key)
-    return found
-
-
 def test_the_keys_of_the_record_are_documented(written: Path) -> None:
     text = section(TEXT, "`run.json`")
     of_forecast, of_backtest = text.split("Of `backtest`:")
@@ -206,11 +193,11 @@ def test_the_keys_of_the_record_are_documented(written: Path) -> None:
     shared, own = of_backtest.split("| key of a backtest")
     documented = {code for row in rows(of_forecast) for code in codes(row[0])}
     record = json.loads((written / "forecast" / "run.json").read_text(encoding="utf-8"))
-    assert documented == _keys(record)
+    assert documented == keys_of(record, OPEN_KEYS)
     record = json.loads((written / "backtest" / "run.json").read_text(encoding="utf-8"))
     listed = {code for row in rows("| key" + own) for code in codes(row[0])}
     common = {key for key in documented if re.split(r"[.\[]", key)[0] in codes(shared)}
-    assert listed | common == _keys(record)
+    assert listed | common == keys_of(record, OPEN_KEYS)
 
 
 def test_the_keys_of_a_comparison_are_documented(tmp_path: Path) -> None:
@@ -230,7 +217,11 @@ def test_the_keys_of_a_comparison_are_documented(tmp_path: Path) -> None:
     documented = {code for row in rows("| key" + text) for code in codes(row[0])}
     shorthand = {"upswell", "command", "new", "total.median", "track_record_overlaid"}
     wholes = {*shorthand, "hindsight.base", "track_record", "hindsight"}
-    keys = {key for key in _keys(record) if not _starts(key, shorthand | {"hindsight.base"})}
+    keys = {
+        key
+        for key in keys_of(record, OPEN_KEYS)
+        if not _starts(key, shorthand | {"hindsight.base"})
+    }
     assert keys == documented - wholes
     assert wholes - {"upswell", "command"} <= documented
     assert set(record) == {re.split(r"[.\[]", key)[0] for key in documented} | {
@@ -247,7 +238,7 @@ def test_the_keys_of_an_explanation_are_documented() -> None:
     record = upswell.explain(panel, horizon=14, model="seasonal-naive").record()
     text = section(TEXT, "upswell explain").split("| key of an explanation")[1]
     documented = {code for row in rows("| key" + text) for code in codes(row[0])}
-    assert _keys(record) | {"without_burst"} == documented
+    assert keys_of(record, OPEN_KEYS) | {"without_burst"} == documented
 
 
 def _starts(key: str, names: set[str]) -> bool:
@@ -256,7 +247,7 @@ def _starts(key: str, names: set[str]) -> bool:
 
 def test_the_keys_of_a_plan_are_documented(written: Path) -> None:
     record = json.loads((written / "forecast" / "plan.json").read_text(encoding="utf-8"))
-    assert set(_first_cells("`plan.json`")) == _keys(record)
+    assert set(_first_cells("`plan.json`")) == keys_of(record, OPEN_KEYS)
 
 
 def _settings_keys(model: type[BaseModel], section_of: str = "") -> set[str]:

@@ -10,19 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from observing import SCHEMA
 from upswell.data.ledger import Action
 from upswell.data.reading import read_observations
 from upswell.errors import CellError, ColumnError, SettingError, SourceError
-
-SCHEMA = {
-    "item": pl.String,
-    "group": pl.String,
-    "day": pl.Int32,
-    "value": pl.Float64,
-    "likes": pl.Float64,
-    "file": pl.UInt32,
-    "row": pl.UInt32,
-}
 
 
 def write(folder: Path, name: str, text: str) -> Path:
