@@ -127,6 +127,24 @@ def test_seasonal_scale_is_the_mae_of_seasonal_naive_in_sample() -> None:
     np.testing.assert_allclose(seasonal_scale(history), expected)
 
 
+def test_a_season_of_one_day_compares_with_the_day_before() -> None:
+    assert float(seasonal_scale([1.0, 4.0, 2.0, 2.0], season=1)) == pytest.approx(5 / 3)
+
+
+def test_wmape_equals_the_weighted_percentage_error_of_scikit_learn() -> None:
+    rng = np.random.default_rng(3)
+    actual, forecast = rng.gamma(2.0, 100.0, 50), rng.gamma(2.0, 100.0, 50)
+    expected = oracle.mean_absolute_percentage_error(actual, forecast, sample_weight=actual)
+    assert float(wmape(actual, forecast)) == pytest.approx(expected)
+    assert float(wmape(actual, actual)) == 0
+
+
+def test_relative_bias_has_the_sign_of_what_is_too_much() -> None:
+    assert float(relative_bias([100.0, 300.0], [150.0, 350.0])) == pytest.approx(0.25)
+    assert float(relative_bias([100.0, 300.0], [50.0, 250.0])) == pytest.approx(-0.25)
+    assert float(error_of_total([100.0, 300.0], [50.0, 350.0])) == 0
+
+
 def test_seasonal_scale_leaves_out_pairs_with_a_gap() -> None:
     history = np.arange(20.0) ** 2
     history[10] = np.nan
