@@ -10,6 +10,7 @@ import pytest
 from cli.releases_world import TABLES
 from cli.running import Program
 from cli.test_releases_money import earning, scored
+from releases.decisions import REVIEWED
 from upswell.releases import AuditedReleases
 from upswell.releases.auditing import save_audit
 from upswell.releases.auditing.subjects import Subject
@@ -33,20 +34,6 @@ FINDING = Finding(
     scores=(1.0, 0.99, 1.0, 1.0),
     codes=(),
 )
-REVIEW = pl.DataFrame(
-    {
-        "release": ["one", "two", "three"],
-        "status": ["judged", "judged", "waiting"],
-        "model": ["hold", "promote", "promote"],
-        "person": ["promote", None, None],
-        "by": ["Ana", None, None],
-        "note": ["heard it live", None, None],
-        "without_promotion": [41_000.0, 900.5, None],
-        "model_profit": [0.0, -380.0, None],
-        "person_profit": [220.0, None, None],
-        "more": ["a", "b", "c"],
-    }
-)
 
 
 def put_audit() -> Path:
@@ -57,7 +44,7 @@ def put_audit() -> Path:
 
 def put_review() -> Path:
     Path("review").mkdir()
-    REVIEW.write_csv("review/review.csv")
+    REVIEWED.write_csv("review/review.csv")
     return Path("review")
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+import polars as pl
+
 from upswell.releases.book import Book, Entry, ModelEntry, PersonEntry
 from upswell.releases.book.entries import MoneyThen
 from upswell.releases.book.terms import Terms
@@ -17,6 +19,21 @@ SCORED = dt.date(2026, 1, 8)
 LAST_DAY = dt.date(2026, 3, 31)
 PRICES = {"cost": 100.0, "value": 0.01, "uplift": 0.5}
 TERMS = Terms(30, "hit", 50_000.0, MoneySettings(**PRICES), "book")
+REVIEWED = pl.DataFrame(
+    {
+        "release": ["one", "two", "three"],
+        "status": ["judged", "judged", "waiting"],
+        "model": ["hold", "promote", "promote"],
+        "person": ["promote", None, None],
+        "by": ["Ana", None, None],
+        "note": ["heard it live", None, None],
+        "without_promotion": [41_000.0, 900.5, None],
+        "model_profit": [0.0, -380.0, None],
+        "person_profit": [220.0, None, None],
+        "more": ["a", "b", "c"],
+    }
+)
+"""A table of a review: one decided by both, one by the model alone, one without an outcome."""
 
 
 def model(release: str = "a", decision: str = "promote", **others: Any) -> ModelEntry:

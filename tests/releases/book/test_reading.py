@@ -8,25 +8,11 @@ import polars as pl
 import pytest
 
 from releases.book.test_review import BOOK, outcomes
+from releases.decisions import REVIEWED
 from upswell.errors import SourceError
 from upswell.releases import review
 from upswell.releases.book import read_review
 from upswell.releases.book.saving import save_review
-
-TABLE = pl.DataFrame(
-    {
-        "release": ["one", "two", "three"],
-        "status": ["judged", "judged", "waiting"],
-        "model": ["hold", "promote", "promote"],
-        "person": ["promote", None, None],
-        "by": ["Ana", None, None],
-        "note": ["heard it live", None, None],
-        "without_promotion": [41_000.0, 900.5, None],
-        "model_profit": [0.0, -380.0, None],
-        "person_profit": [220.0, None, None],
-        "more": ["a", "b", "c"],
-    }
-)
 
 
 def _written(folder: Path, table: pl.DataFrame) -> Path:
@@ -35,7 +21,7 @@ def _written(folder: Path, table: pl.DataFrame) -> Path:
 
 
 def test_each_decision_that_was_judged_gives_a_line(tmp_path: Path) -> None:
-    assert read_review(_written(tmp_path, TABLE)).rows() == [
+    assert read_review(_written(tmp_path, REVIEWED)).rows() == [
         ("one", 41_000.0, "model", "hold", "", 0.0),
         ("one", 41_000.0, "Ana", "promote", "heard it live", 220.0),
         ("two", 900.5, "model", "promote", "", -380.0),
@@ -55,7 +41,7 @@ def test_what_a_review_writes_is_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", [TABLE.drop("by"), TABLE.with_columns(model_profit=pl.lit("much"))]
+    "table", [REVIEWED.drop("by"), REVIEWED.with_columns(model_profit=pl.lit("much"))]
 )
 def test_a_damaged_review_is_refused(tmp_path: Path, table: pl.DataFrame) -> None:
     with pytest.raises(SourceError, match="is not as upswell releases review writes it"):
