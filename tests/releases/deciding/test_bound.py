@@ -134,6 +134,27 @@ def test_where_the_sequence_begins_does_not_depend_on_outcomes(seed: int) -> Non
     assert found.flagged == none.flagged
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.1, 0.3]))
+@settings(max_examples=25, deadline=None)
+def test_the_sequence_begins_where_true_scores_are_most_likely_to_pass(
+    seed: int, false_hits: float
+) -> None:
+    scores = np.random.default_rng(seed).beta(3.0, 0.6, 120)
+    # Without a hit only the first threshold is tested.
+    found = false_hit_bound(scores, np.zeros(120), np.zeros(120), false_hits=false_hits)
+    most_likely, power = 0, -1.0
+    for threshold in THRESHOLDS:
+        chance = scores[scores >= threshold]
+        if chance.size < found.needed:
+            continue
+        tails = binom.cdf(np.arange(chance.size + 1), chance.size, false_hits)
+        allowed = int((tails <= 1.0 - 0.9).sum()) - 1
+        own = round(float(binom.cdf(allowed, chance.size, (1.0 - chance).mean())), 9)
+        if own > power:
+            most_likely, power = chance.size, own
+    assert found.flagged == most_likely > 0
+
+
 @pytest.mark.parametrize("false_hits", [0.1, 0.2, 0.35])
 @pytest.mark.parametrize("sharper", [1.0, 1.6])
 def test_in_simulated_calibrations_the_promise_is_kept_as_often_as_said(

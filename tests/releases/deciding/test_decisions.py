@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from releases.deciding.making import frame_of, lognormal, money
@@ -120,9 +121,26 @@ def test_the_risk_of_the_list_is_that_of_its_scenarios() -> None:
     totals = profit(streams, money())[:2].sum(axis=0)
     assert found.funded.shortfall == pytest.approx(expected_shortfall(totals))
     assert found.funded.chance_of_loss == (totals < 0).mean()
-    assert made(money(budget=0.0)).funded.shortfall == 0.0
+    nothing = made(money(budget=0.0)).funded
+    assert (nothing.shortfall, nothing.chance_of_loss, nothing.expected_hits) == (0.0, 0.0, 0.0)
     chosen = best_list(np.array(MEANS[:3]), np.full(3, 200.0), budget=450.0).chosen
     assert chosen.tolist() == [True, True, False]
+
+
+def test_hits_are_expected_of_the_top_tier() -> None:
+    chances = {"probability_low": 0.5, "probability_middle": 0.3, "probability_hit": 0.2}
+    rest = FRAME.drop("probability_low", "probability_hit")
+    found = made(frame=rest.with_columns(**{name: pl.lit(p) for name, p in chances.items()}))
+    assert found.funded.releases == 3
+    assert found.funded.expected_hits == pytest.approx(3 * 0.2)
+
+
+def test_a_little_more_than_nothing_is_caution_and_a_little_less_is_nearly() -> None:
+    # The mean of a lognormal decides; at 100,000 streams promotion neither wins nor loses.
+    curves = lognormal(np.array([100_100.0, 99_900.0]) / np.exp(0.18), 0.6)
+    found = made(money(caution=4), frame=frame_of(curves))
+    assert found.frame["expected_profit"].to_list() == pytest.approx([0.2, -0.2])
+    assert said(found) == [("watch", "caution"), ("watch", "nearly")]
 
 
 def test_the_order_of_rows_changes_no_decision() -> None:
