@@ -94,7 +94,13 @@ def test_the_sequence_ends_at_the_first_threshold_that_does_not_pass() -> None:
     hit = np.r_[np.ones(30), np.zeros(30), np.ones(900)]
     assert binom.cdf(30, 960, 0.2) < 0.1
     found = false_hit_bound(scores, hit, np.zeros(960), false_hits=0.2)
-    assert found.threshold in {None, 0.9}
+    assert (found.threshold, found.flagged) == (0.9, 30)
+
+
+def test_of_all_that_pass_the_widest_is_given_and_ends_at_the_last_release_seen() -> None:
+    scores = np.r_[np.full(30, 0.955), np.full(30, 0.805)]
+    found = false_hit_bound(scores, np.ones(60), np.zeros(60), false_hits=0.2)
+    assert (found.threshold, found.flagged) == (0.8, 60)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 150), st.sampled_from([0.1, 0.2, 0.4]))
