@@ -75,6 +75,21 @@ def test_rules_without_a_forecaster_have_one_row_a_window() -> None:
     assert (means["windows"] == 2).all()
 
 
+def test_means_and_the_share_of_regret_are_those_of_the_windows() -> None:
+    money = money_of_windows([window(cutoff=60), window(cutoff=74)], SETTINGS, AXIS)
+    for row in money_by_rule(money).to_dicts():
+        own = [
+            each
+            for each in money.to_dicts()
+            if (each["rule"], each["model"]) == (row["rule"], row["model"])
+        ]
+        assert len(own) == row["windows"] == 2
+        for name in ("commitment", "cost", "regret", "shortage_hours"):
+            assert row[name] == pytest.approx(sum(each[name] for each in own) / 2)
+        least = sum(each["cost"] - each["regret"] for each in own)
+        assert row["regret_share"] == pytest.approx(sum(each["regret"] for each in own) / least)
+
+
 def test_missing_days_are_billed_for_nobody() -> None:
     seen = window()
     actual = seen.actual.copy()
