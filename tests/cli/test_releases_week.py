@@ -27,6 +27,7 @@ FINDING = {
     "high": 0.02,
     "p": 1,
 }
+UNIT = "EUR for 100 releases tested"
 REVIEW = pl.DataFrame(
     {
         "release": ["one", "two", "three"],
@@ -45,7 +46,11 @@ REVIEW = pl.DataFrame(
 
 def put_audit(folder: str = "audit", **changed: object) -> Path:
     Path(folder).mkdir()
-    record = {"command": "releases audit", "findings": [{**FINDING, **changed}]}
+    record = {
+        "command": "releases audit",
+        "findings": [{**FINDING, **changed}],
+        "cost": {"unit": UNIT},
+    }
     (Path(folder) / "audit.json").write_text(json.dumps(record), encoding="utf-8")
     return Path(folder)
 
@@ -111,7 +116,7 @@ def test_findings_of_the_wrong_kind_are_refused(changed: dict[str, object]) -> N
 @pytest.mark.usefixtures("here")
 def test_findings_come_back_as_they_were() -> None:
     (row,) = audit_in(put_audit()).to_dicts()
-    assert row == {name: FINDING[name] for name in FINDING if name != "p"}
+    assert row == {name: FINDING[name] for name in FINDING if name != "p"} | {"unit": UNIT}
 
 
 @pytest.mark.usefixtures("here")

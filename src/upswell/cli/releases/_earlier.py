@@ -35,7 +35,7 @@ def audit_in(folder: Path) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``title, kind, measure, verdict, gain, low, high``.
+        ``title, kind, measure, verdict, gain, low, high``, and ``unit``, in which cost is counted.
 
     Raises
     ------
@@ -48,13 +48,16 @@ def audit_in(folder: Path) -> pl.DataFrame:
     try:
         record = json.loads(_text(path, command))
         rows = [{name: row[name] for name in _AUDIT} for row in record["findings"]]
-        fit = all(_fits(row[name], kind) for row in rows for name, kind in _AUDIT.items())
+        unit = record["cost"]["unit"]
+        fit = isinstance(unit, str) and all(
+            _fits(row[name], kind) for row in rows for name, kind in _AUDIT.items()
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise _damaged(path, command) from error
     if not fit:
         raise _damaged(path, command)
     schema = {name: pl.String if kind is str else pl.Float64 for name, kind in _AUDIT.items()}
-    return pl.DataFrame(rows, schema=schema)
+    return pl.DataFrame(rows, schema=schema).with_columns(unit=pl.lit(unit))
 
 
 def review_in(folder: Path) -> pl.DataFrame:

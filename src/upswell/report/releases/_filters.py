@@ -79,19 +79,6 @@ def error_factor(rmsle: float | None) -> str:
     return "–" if rmsle is None else f"×{math.exp(rmsle):.2f}"
 
 
-def signed(value: float | None) -> str:
-    """Return an effect with its sign and three digits.
-
-    Examples
-    --------
-    >>> signed(0.01234), signed(-2500.0), signed(None)
-    ('+0.0123', '-2,500', '–')
-    """
-    if value is None or not math.isfinite(value):
-        return "–"
-    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"
-
-
 def shorttext(text: object) -> Any:
     """Return a text from data, cut where it is too long for a list.
 
@@ -107,5 +94,5 @@ def shorttext(text: object) -> Any:
 
 def filters() -> dict[str, Any]:
     """Return the filters by name."""
-    own = (amount, odds, short, factor, error_factor, signed, shorttext)
+    own = (amount, odds, short, factor, error_factor, shorttext)
     return {each.__name__: each for each in own}
