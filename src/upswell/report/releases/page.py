@@ -96,10 +96,13 @@ def _answer(facts: WeekFacts) -> dict[str, Any]:
     if not facts.decided:
         return answer
     promoted = found.filter(pl.col("decision") == "promote")
+    hits = float(promoted[f"probability_{facts.tiers[-1]}"].sum())
     return answer | {
         "promoted": promoted.height,
+        "watched": found.filter(pl.col("decision") == "watch").height,
         "profit": promoted["expected_profit"].sum(),
-        "hits": shortened(float(promoted[f"probability_{facts.tiers[-1]}"].sum()), 2),
+        "hits": shortened(hits, 2),
+        "chance": hits if promoted.height == 1 else None,
         "funded": facts.money.get("funded"),
         "scenarios": facts.money.get("scenarios", {}).get("count", MOST_CERTAIN),
     }
