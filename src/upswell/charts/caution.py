@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CautionCurve", "caution_chart"]
 
-_APART, _WIDER = 0.07, 0.18
+_APART, _WIDER = 0.07, 0.35
 """Least distance of two labels as a part of the chart, and beside the longer one of the dial."""
 
 _ROOM = 20

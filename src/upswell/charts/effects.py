@@ -89,7 +89,7 @@ def effects_chart(
     reach = [min(ends), max(ends)] if any(ends) else [-1.0, 1.0]
     scale = alt.Scale(domain=reach, padding=_ROOM, nice=False)
     shown = alt.Axis(
-        title=f"← hurts · {axis} · helps →", tickCount=5, labelExpr=_SHARE if share else _AMOUNT
+        title=["← hurts · helps →", axis], tickCount=5, labelExpr=_SHARE if share else _AMOUNT
     )
     ranges = base.mark_rule(strokeWidth=2).encode(
         alt.X("low:Q", axis=shown, scale=scale), alt.X2("high:Q")

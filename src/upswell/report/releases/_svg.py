@@ -48,7 +48,7 @@ def sparkline(values: Sequence[float], what: str, days: int = 0) -> Any:
     Examples
     --------
     >>> print(sparkline([1.0, float("nan")], "views a day"))  # doctest: +ELLIPSIS
-    <svg class="spark" ... aria-label="views a day: 1, none"><circle class="dot" ...
+    <svg class="spark" ... aria-label="views a day: 1, none">...<circle class="dot" ...
     """
     known = [value for value in values if math.isfinite(value)]
     top = max([*known, 1.0])

@@ -64,7 +64,8 @@ function prepareList() {
 }
 
 // On paper the letters of a chart have their size only if it is drawn as wide as it is printed.
-const PAPER_FAN = { width: 400, height: 110 };
+const PAPER_FAN = { width: 400, height: 125 };
+const PAPER_LETTERS = { labelFontSize: 10, titleFontSize: 10, titlePadding: 3 };
 const PAPER_CHART = { width: 680 };
 const PAPER_SMALL = { width: 215, height: 170 };
 
@@ -80,7 +81,12 @@ function drawFan(element, fans, paper) {
     if (layer.data && layer.data.name === "rows") layer.data.values = fans.rows[number];
   }
   if (definition.data && definition.data.name === "rows") definition.data.values = fans.rows[number];
-  return drawChart(element, paper ? { ...definition, ...PAPER_FAN } : definition);
+  if (paper) {
+    Object.assign(definition, PAPER_FAN);
+    Object.assign(definition.config.axis, PAPER_LETTERS);
+    definition.config.text.fontSize = PAPER_LETTERS.labelFontSize;
+  }
+  return drawChart(element, definition);
 }
 
 // Fans are drawn when their release is opened: an element that is not shown has no width.
