@@ -95,7 +95,7 @@ profit 950 USD; log-linear line: 4 hits lost, 5 false hits avoided, profit 800 U
     names = alt.Chart(alt.InlineData(values=_named(settings), name="names")).encode(
         across, up, text="label:N"
     )
-    label = {"align": "left", "dx": 7, "dy": 11}
+    label: dict[str, Any] = {"align": "left", "dx": 7, "dy": 11}
     return finished(
         alt.layer(
             alt.Chart(alt.InlineData(values=settings, name="curve"))
@@ -142,7 +142,7 @@ def _side(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"align": "right", "dx": -9} if own > 0.8 * widest else {"align": "left", "dx": 9}
 
 
-def _others(points: alt.Chart, palette: Palette) -> alt.Chart:
+def _others(points: alt.Chart, palette: Palette) -> Any:
     """Return rules that need no model: hollow, so that what they lie upon is seen."""
     import altair as alt
 
@@ -154,7 +154,7 @@ def _others(points: alt.Chart, palette: Palette) -> alt.Chart:
             symbolStrokeColor=palette.warning, symbolFillColor="transparent",
         ),
     )  # fmt: skip
-    mark = {"filled": False, "opacity": 1, "size": 340, "strokeWidth": 2}
+    mark: dict[str, Any] = {"filled": False, "opacity": 1, "size": 340, "strokeWidth": 2}
     return _kind(points, "other").mark_point(color=palette.warning, **mark).encode(shape=shapes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from upswell.charts.rendering import finished
 from upswell.charts.theme import LIGHT, Palette
@@ -69,7 +69,7 @@ def effects_chart(
 
     known = [each for each in effects if math.isfinite(each.gain)]
     said = ", ".join(f"{each.name} {each.gain:.2g} ({each.verdict})" for each in known)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": each.name,
             "gain": each.gain,

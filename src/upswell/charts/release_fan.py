@@ -224,9 +224,9 @@ def _tiers(
         for bound, name in zip(bounds, tiers[1:], strict=True)
     ]
     lines = alt.Chart(alt.InlineData(values=rows, name="tiers")).encode(axes.streams("bound"))
-    place = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -2, "limit": 110}
+    place: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -2, "limit": 110}
     # The name stands on paper of its own, since the last day seen may go through it.
-    halo = {"color": palette.paper, "stroke": palette.paper, "strokeWidth": 4}
+    halo: dict[str, Any] = {"color": palette.paper, "stroke": palette.paper, "strokeWidth": 4}
     return [
         lines.mark_rule(color=palette.ink, strokeDash=[2, 3], opacity=0.6),
         *(

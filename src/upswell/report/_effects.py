@@ -81,5 +81,5 @@ def gain(value: float | None, measure: str) -> str:
 
 
 def _effect(row: Mapping[str, Any]) -> Effect:
-    ends = (nan if row[name] is None else row[name] for name in ("low", "high"))
-    return Effect(row["title"], row["gain"], *ends, row["verdict"])
+    low, high = (nan if row[name] is None else row[name] for name in ("low", "high"))
+    return Effect(row["title"], row["gain"], low, high, row["verdict"])
