@@ -172,6 +172,9 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Browser, page: Pat
         ".filter((e) => e.getBoundingClientRect().right > 361).map((e) => e.outerHTML.slice(0, 80))"
     )
     assert wide == []
+    # One scale for all: a bar is as long beside a large profit as beside a small one.
+    long = "row.querySelector('.range').getBoundingClientRect().width"
+    assert len(set(shown(browser, long))) == 1
     browser.set_view(1280)
 
 
