@@ -31,10 +31,22 @@ def test_nothing_is_drawn_as_one_since_a_logarithm_has_no_zero() -> None:
 
 def test_tiers_are_named_at_the_bounds_from_which_they_begin() -> None:
     chart = release_fan_chart(FAN, tiers=("low", "middle", "hit"), bounds=(100.0, 1000.0))
-    lines, names = (rows for rows in datasets(chart) if "tier" in rows[0])
-    assert lines == names
+    names, *others = (rows for rows in datasets(chart) if "tier" in rows[0])
+    assert all(rows == names for rows in others)
     assert [(row["tier"], row["bound"]) for row in names] == [("middle", 100.0), ("hit", 1000.0)]
     assert not any("tier" in rows[0] for rows in datasets(release_fan_chart(FAN)))
+
+
+def test_a_name_of_a_tier_stands_on_paper_where_the_last_day_seen_goes_through_it() -> None:
+    chart = release_fan_chart(FAN, tiers=("low", "hit"), bounds=(100.0,), palette=PAGE).to_dict()
+    kinds = [(layer["mark"]["type"], layer["mark"].get("stroke")) for layer in chart["layer"]]
+    seen = [
+        place
+        for place, layer in enumerate(chart["layer"])
+        if layer["encoding"].get("x", {}).get("field") == "seen" and layer["mark"]["type"] == "rule"
+    ]
+    halo = kinds.index(("text", PAGE.paper))
+    assert seen[0] < halo < len(kinds) - 1 - kinds[::-1].index(("text", None))
 
 
 @pytest.mark.parametrize("alike", [(), (5.0,)])

@@ -19,9 +19,10 @@ from upswell.releases.deciding import CODES
 
 __all__ = ["earning"]  # a fixture
 
+UNIT = "EUR for 100 releases tested"
 FINDING = Finding(
     subject=Subject("likes <b>", "signals", ("likes_w",)),
-    measure="rmsle",
+    measure="cost",
     verdict="unclear",
     gain=-0.01,
     low=float("nan"),
@@ -37,7 +38,8 @@ FINDING = Finding(
 
 
 def put_audit() -> Path:
-    facts = {"groups": [{"name": "likes <b>", "features": ["likes_w"]}]}
+    groups = [{"name": "likes <b>", "features": ["likes_w"]}]
+    facts = {"groups": groups, "cost": {"unit": UNIT}}
     save_audit(AuditedReleases((FINDING,), facts), "audit")
     return Path("audit")
 
@@ -55,6 +57,7 @@ def test_the_page_holds_what_earlier_commands_found(program: Program, trained: P
     assert (found.code, found.err) == (0, "")
     page = Path("week/report.html").read_text(encoding="utf-8")
     assert "likes &lt;b&gt;" in page
+    assert f"saved, {UNIT}" in page
     assert "heard it live" in page
     first = pl.read_csv("week/scores.csv")["release"][0]
     assert f'<a href="#release-1"><bdi>{first}</bdi></a>' in page

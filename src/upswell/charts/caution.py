@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["CautionCurve", "caution_chart"]
 
-_APART = 0.07
-"""Least distance of two labels, as a part of the chart."""
+_APART, _WIDER = 0.07, 0.35
+"""Least distance of two labels as a part of the chart, and beside the longer one of the dial."""
+
+_ROOM = 20
 
 
 @dataclass(frozen=True)
@@ -74,44 +76,90 @@ profit 950 USD; log-linear line: 4 hits lost, 5 false hits avoided, profit 800 U
     rows = _rows(curve)
     settings = [row for row in rows if row["kind"] != "other"]
     across = alt.X(
-        "avoided:Q", axis=alt.Axis(title="false hits avoided", format=",d", tickMinStep=1)
+        "avoided:Q",
+        axis=alt.Axis(title="false hits avoided", format=",d", tickMinStep=1),
+        scale=_scale(rows, "avoided"),
     )
-    up = alt.Y("lost:Q", axis=alt.Axis(title="hits lost", format=",d", tickMinStep=1))
+    up = alt.Y(
+        "lost:Q",
+        axis=alt.Axis(title="hits lost", format=",d", tickMinStep=1),
+        scale=_scale(rows, "lost"),
+    )
     tips = [
         alt.Tooltip("rule:N"),
         alt.Tooltip("lost:Q", title="hits lost", format=",d"),
         alt.Tooltip("avoided:Q", title="false hits avoided", format=",d"),
         alt.Tooltip("profit:Q", title=f"profit, {curve.currency}".rstrip(", "), format=",.0f"),
     ]
-    names = ["a setting of the dial", "the one in use", *curve.others]
-    shades = [palette.median, palette.good, palette.warning, palette.muted, palette.ink]
-    shapes = ["circle", "circle", "diamond", "square", "triangle-up"]
-    legend = alt.Legend(title=None, symbolSize=90)
-    points = alt.Chart(alt.InlineData(values=rows, name="rules")).mark_point(filled=True, opacity=1)
+    points = alt.Chart(alt.InlineData(values=rows, name="rules"))
+    names = alt.Chart(alt.InlineData(values=_named(settings), name="names")).encode(
+        across, up, text="label:N"
+    )
+    label: dict[str, Any] = {"align": "left", "dx": 7, "dy": 11}
     return finished(
         alt.layer(
             alt.Chart(alt.InlineData(values=settings, name="curve"))
             .mark_line(color=palette.median, strokeWidth=2)
             .encode(across, up, order=alt.Order("place:Q")),
-            points.encode(
-                across,
-                up,
-                color=alt.Color("legend:N", scale=_scale(names, shades), legend=legend),
-                shape=alt.Shape("legend:N", scale=_scale(names, shapes), legend=legend),
-                size=alt.condition(alt.datum.kind == "setting", alt.value(36), alt.value(140)),
-                tooltip=tips,
+            # A legend of nothing cannot be drawn.
+            *([_others(points, palette).encode(across, up, tooltip=tips)] if curve.others else []),
+            _kind(points, "setting")
+            .mark_point(filled=True, opacity=1, size=36, color=palette.median)
+            .encode(across, up, tooltip=tips),
+            # The dial in use is drawn last and ringed, so that nothing hides it, on paper either.
+            _kind(points, "chosen")
+            .mark_point(
+                filled=True, opacity=1, size=110, color=palette.good, stroke=palette.ink,
+                strokeWidth=1.5,
+            )
+            .encode(across, up, tooltip=tips),
+            _kind(names, "setting").mark_text(color=palette.muted, **label),
+            _kind(names, "chosen").mark_text(
+                color=palette.good, fontWeight="bold", dy=14, **_side(rows)
             ),
-            alt.Chart(alt.InlineData(values=_named(settings), name="names"))
-            .mark_text(align="left", dx=6, dy=-8, color=palette.muted)
-            .encode(across, up, text="label:N"),
         ),
         _text(curve, rows),
         palette,
-    )
+    )  # fmt: skip
+
+
+def _scale(rows: Sequence[Mapping[str, Any]], name: str) -> alt.Scale:
+    """Return a scale with room on both sides: a point at an end is whole."""
+    import altair as alt
+
+    ends = [0, *(row[name] for row in rows)]
+    return alt.Scale(domain=[min(ends), max(*ends, 1)], padding=_ROOM, nice=False)
+
+
+def _kind(chart: alt.Chart, kind: str) -> alt.Chart:
+    return chart.transform_filter(f"datum.kind == '{kind}'")
+
+
+def _side(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return on which side of the dial in use its label has room."""
+    widest = max(row["avoided"] for row in rows)
+    own = next((row["avoided"] for row in rows if row["kind"] == "chosen"), 0)
+    return {"align": "right", "dx": -9} if own > 0.8 * widest else {"align": "left", "dx": 9}
+
+
+def _others(points: alt.Chart, palette: Palette) -> Any:
+    """Return rules that need no model: hollow, so that what they lie upon is seen."""
+    import altair as alt
+
+    shapes = alt.Shape(
+        "legend:N",
+        scale=alt.Scale(range=["diamond", "square", "triangle-up"]),
+        legend=alt.Legend(
+            title=None, columns=1, labelLimit=300, symbolSize=110, symbolStrokeWidth=2,
+            symbolStrokeColor=palette.warning, symbolFillColor="transparent",
+        ),
+    )  # fmt: skip
+    mark: dict[str, Any] = {"filled": False, "opacity": 1, "size": 340, "strokeWidth": 2}
+    return _kind(points, "other").mark_point(color=palette.warning, **mark).encode(shape=shapes)
 
 
 def _rows(curve: CautionCurve) -> list[dict[str, Any]]:
-    """Return a row for each setting and each other rule."""
+    """Return a row for each setting and each other rule; equal rules share a name."""
     rows: list[dict[str, Any]] = []
     figures = zip(curve.dials, curve.avoided, curve.lost, curve.profit, strict=True)
     for place, (name, avoided, lost, profit) in enumerate(figures):
@@ -124,37 +172,34 @@ def _rows(curve: CautionCurve) -> list[dict[str, Any]]:
                 "profit": profit,
                 "place": place,
                 "kind": "chosen" if own else "setting",
-                "legend": "the one in use" if own else "a setting of the dial",
             }
         )
+    same: dict[tuple[int, int], list[str]] = {}
+    for name, (avoided, lost, _) in curve.others.items():
+        same.setdefault((avoided, lost), []).append(name)
     for name, (avoided, lost, profit) in curve.others.items():
         row = {"rule": name, "avoided": avoided, "lost": lost, "profit": profit}
-        rows.append({**row, "place": len(rows), "kind": "other", "legend": name})
+        legend = " = ".join(same[avoided, lost])
+        rows.append({**row, "place": len(rows), "kind": "other", "legend": legend})
     return rows
 
 
 def _named(settings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return labels for settings, of those that lie too close to each other the first."""
+    """Return labels for settings: the one in use, and of the others the first that have room."""
     wide = max((abs(row["avoided"]) for row in settings), default=0) or 1
     high = max((abs(row["lost"]) for row in settings), default=0) or 1
     labels: list[dict[str, Any]] = []
-    for row in settings:
-        place = (row["avoided"] / wide, row["lost"] / high)
-        near = [
-            max(abs(place[0] - one["avoided"] / wide), abs(place[1] - one["lost"] / high))
-            for one in labels
-        ]
-        if min(near, default=1.0) >= _APART:
+    for row in sorted(settings, key=lambda each: each["kind"] != "chosen"):
+        own, near = row["kind"] == "chosen", []
+        for one in labels:
+            across = abs(row["avoided"] - one["avoided"]) / wide
+            room = _WIDER if one["kind"] == "chosen" else _APART
+            near.append(across >= room or abs(row["lost"] - one["lost"]) / high >= _APART)
+        if all(near):
             *_, last = row["rule"].split()
-            labels.append({**row, "label": last if last[0].isdigit() else row["rule"]})
+            name = last if last[0].isdigit() else row["rule"]
+            labels.append({**row, "label": f"{name}, in use" if own else name})
     return labels
-
-
-def _scale(names: list[str], values: list[str]) -> alt.Scale:
-    import altair as alt
-
-    repeat = len(names) // len(values) + 1
-    return alt.Scale(domain=names, range=(values * repeat)[: len(names)])
 
 
 def _text(curve: CautionCurve, rows: Sequence[Mapping[str, Any]]) -> str:

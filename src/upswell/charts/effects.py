@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from upswell.charts.rendering import finished
 from upswell.charts.theme import LIGHT, Palette
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["Effect", "effects_chart"]
 
 _ROLES = ("helps", "hurts", "unclear")
+_ROOM = 14
+_SHARE = "datum.value == 0 ? '0' : format(datum.value, '+.2~%')"
+_AMOUNT = "datum.value == 0 ? '0' : format(datum.value, '+,.3~r')"
+"""Ticks with a sign, no power of ten, and a zero without a sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Effect:
 def effects_chart(
     effects: Sequence[Effect], axis: str, *, share: bool = False, palette: Palette = LIGHT
 ) -> alt.TopLevelMixin:
-    """Draw gains with their intervals, one line each, around 0.
+    """Draw gains with their intervals and verdicts, one line each, around 0.
 
     Parameters
     ----------
@@ -65,7 +69,7 @@ def effects_chart(
 
     known = [each for each in effects if math.isfinite(each.gain)]
     said = ", ".join(f"{each.name} {each.gain:.2g} ({each.verdict})" for each in known)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "name": each.name,
             "gain": each.gain,
@@ -80,8 +84,17 @@ def effects_chart(
         alt.Y("name:N", sort=None, axis=alt.Axis(title=None, domain=False, labelLimit=140)),
         color=alt.Color("verdict:N", scale=colours, legend=None),
     )
-    shown = alt.Axis(title=axis, tickCount=5, format="+%" if share else "+~g")
-    ranges = base.mark_rule(strokeWidth=2).encode(alt.X("low:Q", axis=shown), alt.X2("high:Q"))
+    # What touches the frame could go on beyond it, so that the scale is wider than the intervals.
+    ends = [0.0, *(row["low"] for row in rows), *(row["high"] for row in rows)]
+    reach = [min(ends), max(ends)] if any(ends) else [-1.0, 1.0]
+    scale = alt.Scale(domain=reach, padding=_ROOM, nice=False)
+    shown = alt.Axis(
+        title=["← hurts · helps →", axis], tickCount=5, labelExpr=_SHARE if share else _AMOUNT
+    )
+    ranges = base.mark_rule(strokeWidth=2).encode(
+        alt.X("low:Q", axis=shown, scale=scale), alt.X2("high:Q")
+    )
+    words = base.mark_text(align="left", dx=8).encode(text="verdict:N", x=alt.value("width"))
     shapes = alt.Scale(domain=list(_ROLES), range=["triangle-right", "triangle-left", "circle"])
     points = base.mark_point(filled=True, size=90, opacity=1).encode(
         alt.X("gain:Q"), shape=alt.Shape("verdict:N", scale=shapes, legend=None)
@@ -90,5 +103,5 @@ def effects_chart(
         strokeDash=[4, 3], color=palette.ink
     )
     text = f"Gain of each ({axis}), with 95% intervals: {said}."
-    layers = alt.layer(zero.encode(alt.X("zero:Q")), ranges, points)
+    layers = alt.layer(zero.encode(alt.X("zero:Q")), ranges, words, points)
     return finished(layers, text, palette, height=max(60, 26 * len(rows)))

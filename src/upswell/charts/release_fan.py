@@ -23,6 +23,7 @@ HEIGHT = 230
 _LEAST = 1.0
 _FIRST_DIGIT = "slice(format(datum.value, '.0e'), 0, 1)"
 _DIGITS = 4
+_NAMED = "(domain('y')[1] > 500 * domain('y')[0] ? '1' : '125')"
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,9 @@ def release_fan_chart(
     seen = whole.transform_filter("isValid(datum.seen)").encode(axes.day("seen"))
     layers = [
         *_ranges(whole, axes, palette),
-        *_tiers(tiers, bounds, axes, palette),
         seen.mark_rule(color=palette.muted, strokeDash=[4, 3]),
         seen.mark_text(text="seen", align="left", dx=5, y=8, color=palette.muted),
+        *_tiers(tiers, bounds, axes, palette),
         *_medians(whole, axes, palette),
     ]
     if fan.alike:
@@ -155,10 +156,11 @@ class _Axes:
         return cls(
             days=alt.Axis(title="day", values=[1, *fan.quantiles], format="d"),
             reach=alt.Scale(domain=[1, last * 1.06], nice=False),
-            # Of a logarithmic axis only 1, 2 and 5 are named, and only powers of ten have a line.
+            # Of a logarithmic axis only powers of ten have a line, and beside these only 2 and 5 a
+            # name, where they have room: on a long axis powers of ten alone.
             counts=alt.Axis(
                 title="streams",
-                labelExpr=f"indexof('125', {_FIRST_DIGIT}) < 0 ? '' : {LARGE}",
+                labelExpr=f"indexof({_NAMED}, {_FIRST_DIGIT}) < 0 ? '' : {LARGE}",
                 gridOpacity=alt.condition(f"{_FIRST_DIGIT} == '1'", alt.value(1), alt.value(0)),
             ),
             height=alt.Scale(type="log", nice=False, padding=16),
@@ -222,8 +224,13 @@ def _tiers(
         for bound, name in zip(bounds, tiers[1:], strict=True)
     ]
     lines = alt.Chart(alt.InlineData(values=rows, name="tiers")).encode(axes.streams("bound"))
-    names = lines.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=palette.muted)
+    place: dict[str, Any] = {"align": "left", "baseline": "bottom", "dx": 4, "dy": -2, "limit": 110}
+    # The name stands on paper of its own, since the last day seen may go through it.
+    halo: dict[str, Any] = {"color": palette.paper, "stroke": palette.paper, "strokeWidth": 4}
     return [
         lines.mark_rule(color=palette.ink, strokeDash=[2, 3], opacity=0.6),
-        names.encode(axes.day("first"), text="tier:N"),
+        *(
+            lines.mark_text(**place, **own).encode(axes.day("first"), text="tier:N")
+            for own in (halo, {"color": palette.muted})
+        ),
     ]

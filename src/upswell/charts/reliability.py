@@ -75,11 +75,13 @@ def reliability_chart(
         }
         for point in points
     ]
-    share = alt.Scale(domain=[0, 1], nice=False)
+    # Room for the points of the chances that are given most, which lie in the corners.
+    share = alt.Scale(domain=[0, 1], nice=False, padding=12)
+    ticks = [0, 0.25, 0.5, 0.75, 1]
     given = alt.X(
-        "given:Q", scale=share, axis=alt.Axis(title="chance given", format=".0%", tickCount=5)
+        "given:Q", scale=share, axis=alt.Axis(title="chance given", format=".0%", values=ticks)
     )
-    axis = alt.Axis(title="came true", format=".0%", tickCount=5)
+    axis = alt.Axis(title="came true", format=".0%", values=ticks)
     observed = alt.Y("observed:Q", scale=share, axis=axis)
     promise = alt.Chart(
         alt.InlineData(values=[{"given": 0, "observed": 0}, {"given": 1, "observed": 1}])

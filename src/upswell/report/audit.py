@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from upswell._version import __version__
-from upswell.charts import PAGE, Effect, alternative_text, effects_chart, sized
+from upswell.charts import PAGE, alternative_text, sized
 from upswell.charts.theme import LIGHT
+from upswell.report._effects import KINDS, MEASURES, effect_charts, gain
 from upswell.report._rendering import render
 
 if TYPE_CHECKING:
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from upswell.releases import AuditedReleases
 
 __all__ = ["audit_bytes", "audit_charts", "audit_context", "audit_page"]
-
-_MEASURES = {
-    "rmsle": ("Error", "less error, in RMSLE"),
-    "hit_recall": ("Hits found", "more of the hits"),
-    "cost": ("Cost", "saved for 100 releases"),
-}
 
 
 def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str, Any]:
@@ -35,19 +29,7 @@ def audit_charts(audited: AuditedReleases, palette: Palette = LIGHT) -> dict[str
     palette
         Colours.
     """
-    charts = {}
-    for measure, (_, axis) in _MEASURES.items():
-        for kind in ("signals", "cleaning"):
-            effects = [
-                Effect(each.subject.title, each.gain, each.low, each.high, each.verdict)
-                for each in audited.findings
-                if (each.measure, each.subject.kind) == (measure, kind) and isfinite(each.gain)
-            ]
-            if effects:
-                charts[f"audit-{measure}-{kind}"] = effects_chart(
-                    effects, axis, share=measure == "hit_recall", palette=palette
-                )
-    return charts
+    return effect_charts(audited.frame.to_dicts(), audited.cost_unit, palette)
 
 
 def audit_context(audited: AuditedReleases) -> dict[str, Any]:
@@ -57,7 +39,8 @@ def audit_context(audited: AuditedReleases) -> dict[str, Any]:
     -------
     dict
         ``facts``; ``sentences``; ``subjects``, a dict for each with its ``title``, ``kind`` and
-        ``features``, and its row of the table by measure; ``measures``, the title of each.
+        ``features``, and its row of the table by measure; ``kinds`` and ``measures``, the title of
+        each.
     """
     subjects: dict[tuple[str, str], dict[str, Any]] = {}
     for row in audited.frame.to_dicts():
@@ -69,7 +52,8 @@ def audit_context(audited: AuditedReleases) -> dict[str, Any]:
         "sentences": record["sentences"],
         "codes": record["codes"],
         "subjects": list(subjects.values()),
-        "measures": {name: title for name, (title, _) in _MEASURES.items()},
+        "kinds": KINDS,
+        "measures": {name: title for name, (title, _) in MEASURES.items()},
     }
 
 
@@ -91,7 +75,7 @@ def audit_page(audited: AuditedReleases) -> str:
         "audit.html.j2",
         data={"charts": {name: sized(chart) for name, chart in charts.items()}},
         scripts=("numbers.js", "charts.js", "chart-page.js"),
-        more_filters={"gain": _gain, "chance_of": _chance},
+        more_filters={"gain": gain, "chance_of": _chance},
         version=__version__,
         audit=audit_context(audited),
         texts={name: alternative_text(chart) for name, chart in charts.items()},
@@ -101,22 +85,6 @@ def audit_page(audited: AuditedReleases) -> str:
 def audit_bytes(audited: AuditedReleases) -> bytes:
     """Return the page of an audit as a file in UTF-8; see `audit_page`."""
     return audit_page(audited).encode("utf-8", "replace")
-
-
-def _gain(value: float | None, measure: str) -> str:
-    """Return a gain with its sign, in the units of its measure.
-
-    Examples
-    --------
-    >>> _gain(-0.0123, "rmsle"), _gain(0.05, "hit_recall"), _gain(None, "cost")
-    ('−0.012', '+5.0%', '–')
-    """
-    if value is None:
-        return "–"
-    text = f"{value:+.1%}" if measure == "hit_recall" else f"{value:+.3f}"
-    if measure == "cost":
-        text = f"{value:+,.0f}" if abs(value) >= 100 else f"{value:+.2f}"
-    return text.replace("-", "−")
 
 
 def _chance(value: float | None) -> str:

@@ -73,6 +73,8 @@ def test_without_a_folder_nothing_is_written(audited: AuditedReleases, tmp_path:
         lambda record: record["findings"][0].update(subject="nobody"),
         lambda record: record["findings"][-1].update(subject="sweep"),
         lambda record: record["findings"].append(None),
+        lambda record: record.pop("cost"),
+        lambda record: record["cost"].update(unit=3),
     ],
 )
 def test_what_is_no_audit_is_refused(

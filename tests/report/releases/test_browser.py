@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from report.conftest import Browser
 from report.releases.weeks import week_of
+from upswell.charts.theme import DARK, LIGHT, Palette
 from upswell.report.releases import WeekFacts, week_bytes
 
 NAMES = ["<script>alert(1)</script>", "x" * 300, "Ärger", *(f"song {k:02}" for k in range(21))]
@@ -138,10 +140,19 @@ def test_on_paper_every_release_is_open_and_drawn(browser: Browser, page: Path) 
     browser.run("dispatchEvent(new Event('beforeprint'))")
     settle(browser)
     counts = "return [...document.querySelectorAll('details')].filter((e) => e.open).length"
-    assert browser.run(counts) == len(NAMES) + 1
+    assert browser.run(counts) == len(NAMES) + 2
     assert browser.run("return document.querySelectorAll('[data-fan] svg').length") == len(NAMES)
+    # No chart is wider than a sheet: shrunk to fit, its letters could not be read.
+    widths = "return [...document.querySelectorAll('main figure svg, [data-fan] svg')]"
+    widths += ".map((e) => e.viewBox.baseVal.width)"
+    drawn = browser.run(widths)
+    assert len(drawn) > len(NAMES)
+    assert max(drawn) <= 690
     browser.run("dispatchEvent(new Event('afterprint'))")
+    settle(browser)
     assert browser.run(counts) == 0
+    assert max(browser.run(widths)) > 700
+    assert browser.complaints() == []
     browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     hidden = "return getComputedStyle(document.getElementById('controls')).display"
     assert browser.run(hidden) == "none"
@@ -161,7 +172,59 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(browser: Browser, page: Pat
         ".filter((e) => e.getBoundingClientRect().right > 361).map((e) => e.outerHTML.slice(0, 80))"
     )
     assert wide == []
+    # One scale for all: a bar is as long beside a large profit as beside a small one.
+    long = "row.querySelector('.range').getBoundingClientRect().width"
+    assert len(set(shown(browser, long))) == 1
     browser.set_view(1280)
+
+
+def test_a_long_list_shows_its_first_rows_and_finds_all(browser: Browser, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    target.write_bytes(week_bytes(week_of([f"song {k:03}" for k in range(130)], full=False)))
+    browser.open(target)
+    said = "return document.getElementById('found').textContent"
+    assert len(shown(browser, "1")) == 100
+    assert browser.run(said) == "the first 100 of 130 are shown"
+    hidden = browser.run(
+        "return document.querySelector('#week-list tbody tr[hidden] bdi').textContent"
+    )
+    put(browser, "search", hidden)
+    assert shown(browser, "row.querySelector('bdi').textContent") == [hidden]
+    put(browser, "search", "")
+    put(browser, "order", "release")
+    assert shown(browser, "row.querySelector('bdi').textContent")[-1] == "song 099"
+    browser.run("document.getElementById('more').click()")
+    assert len(shown(browser, "1")) == 130
+    assert browser.run(said) == ""
+    assert browser.run("return document.getElementById('more').hidden")
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours as WCAG 2 has it."""
+    shades = []
+    for text in (one, other):
+        parts = [int(text[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        red, green, blue = (
+            p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+        )
+        shades.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return (max(shades) + 0.05) / (min(shades) + 0.05)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK])
+def test_all_that_is_written_stands_out_from_its_ground(palette: Palette) -> None:
+    for ink in (palette.ink, palette.muted, palette.median, palette.good, palette.warning):
+        for ground in (palette.paper, palette.raised):
+            assert contrast(ink, ground) >= 4.5
+
+
+def test_headings_step_down_one_by_one(opened: Browser) -> None:
+    levels = opened.run(
+        "return [...document.querySelectorAll('h1, h2, h3, h4')].map((e) => Number(e.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_dark_mode_changes_pictures_without_drawing_them_again(

@@ -35,6 +35,22 @@ def test_coverage_is_the_share_of_outcomes_inside(facts: WeekFacts) -> None:
         assert (row["low"], row["high"]) == pytest.approx((exact.low, exact.high))
 
 
+@pytest.mark.parametrize(
+    ("factor", "verdict"), [(1.0, "as it should"), (0.2, "too narrow"), (9.0, "too wide")]
+)
+def test_a_range_that_holds_too_few_or_too_many_is_named(
+    facts: WeekFacts, factor: float, verdict: str
+) -> None:
+    middle = pl.col("q50")
+    names = ["q05", "q10", "q25", "q75", "q90", "q95"]
+    wider = evidence_of(400).with_columns(
+        (middle * (pl.col(name) / middle).pow(factor)).alias(name) for name in names
+    )
+    found = calibration(replace(facts, evidence=wider))
+    assert found is not None
+    assert {row["verdict"] for row in found["coverage"]} == {verdict}
+
+
 def test_reliability_counts_what_came_true_by_the_chance_given(facts: WeekFacts) -> None:
     found = calibration(facts)
     assert found is not None
@@ -85,6 +101,12 @@ def test_the_scorecard_is_that_of_the_last_period_at_the_longest_horizon(facts: 
     assert found is not None
     assert (found["scope"], found["model"]["count"]) == ("final", 120)
     assert {row["horizon"] for row in found["regression"]} == {30}
+    # What ranks alone is the metric that goes best with the outcome, not the first of the table.
+    assert found["base"] == "views"
+    record = {**facts.record, "bundle": {**facts.record["bundle"], "base": "shares"}}
+    other = scorecard_context(replace(facts, scorecard=card(), record=record))
+    assert other is not None
+    assert other["base"] == "shares"
 
 
 def card() -> dict[str, object]:

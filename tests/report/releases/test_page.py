@@ -51,9 +51,101 @@ def test_the_sections_stand_in_the_order_in_which_a_reader_asks(outline: Outline
 def test_the_first_sentence_says_what_to_do(outline: Outline) -> None:
     words = outline.words()
     assert "Promote 1 of 9 releases:" in words
-    assert "EUR expected profit for 2,000 EUR, and 1 expected to reach the tier hit." in words
+    expected = "EUR expected profit for 2,000 EUR, with a chance of >99% to reach the tier hit."
+    assert expected in words
     assert "In the worst tenth of cases the list loses 310 EUR on average" in words
     assert "False hits: 9 flagged releases are known, and 22 are needed." in words
+
+
+def first_words(count: int, promoted: int) -> str:
+    facts = week_of([f"r{k}" for k in range(count)], full=False)
+    decisions = pl.Series(["promote"] * promoted + ["hold"] * (count - promoted))
+    last = facts.scores.filter(horizon=30)
+    scores = last.with_columns(decisions.alias("decision"), probability_hit=pl.lit(0.7))
+    return Outline(week_page(replace(facts, scores=scores))).words()
+
+
+@pytest.mark.parametrize(
+    ("count", "promoted", "said"),
+    [
+        (5, 3, "Promote 3 of 5 releases:"),
+        (5, 3, "on average 2.1 of them reach the tier hit."),
+        (5, 1, "Promote 1 of 5 releases:"),
+        (5, 1, "with a chance of 70% to reach the tier hit."),
+        (1, 1, "Promote this week's one release:"),
+        (5, 0, "Promote none of 5 releases this week."),
+        (1, 0, "Do not promote this week's one release."),
+    ],
+)
+def test_the_first_sentence_fits_its_numbers(count: int, promoted: int, said: str) -> None:
+    assert said in first_words(count, promoted)
+
+
+@pytest.mark.parametrize(
+    ("watched", "said"),
+    [(0, None), (1, "1 more is marked watch: worth it on average"), (3, "3 more are marked watch")],
+)
+def test_what_is_watched_is_counted(watched: int, said: str | None) -> None:
+    facts = week_of([f"r{k}" for k in range(4)], full=False)
+    decisions = pl.Series("decision", ["watch"] * watched + ["hold"] * (4 - watched))
+    last = facts.scores.filter(horizon=30).with_columns(decisions)
+    words = Outline(week_page(replace(facts, scores=last))).words()
+    assert ("marked watch" in words) is (said is not None)
+    assert said is None or said in words
+
+
+def test_every_section_is_linked_from_the_top(outline: Outline) -> None:
+    linked = [str(a["href"])[1:] for t, a in outline.tags if t == "a" and "id" not in a]
+    assert linked[: len(outline.sections())] == outline.sections()
+
+
+def test_a_name_without_a_letter_can_be_clicked_on() -> None:
+    words = Outline(week_page(week_of(["   ", "b"], full=False))).words()
+    assert words.count("(blank)") == 2  # in the list and in full
+
+
+def test_a_code_of_both_decision_and_score_is_said_once(facts: WeekFacts) -> None:
+    both = facts.scores.with_columns(
+        decision_codes=pl.lit("short-window"), codes=pl.lit("short-window")
+    )
+    meanings = {"short-window": "the window is not complete yet; nothing is promoted before it is"}
+    page = week_page(replace(facts, scores=both, meanings=meanings))
+    assert page.count("<code>short-window</code>") == facts.keys.height
+    assert f"{meanings['short-window']}; the range is wider" in page
+
+
+def test_the_audit_is_drawn_and_what_is_sure_is_said(facts: WeekFacts) -> None:
+    rows = [
+        ("likes", "signals", "rmsle", -0.012, -0.03, 0.004, "unclear"),
+        ("creators", "signals", "rmsle", 0.11, 0.08, 0.15, "helps"),
+        ("drop the top 1%", "cleaning", "hit_recall", -0.24, -0.31, -0.12, "hurts"),
+        ("likes", "signals", "cost", None, None, None, "unclear"),
+        ("creators", "signals", "cost", 120.0, -1.0, 130.0, "unclear"),
+    ]
+    names = ["title", "kind", "measure", "gain", "low", "high", "verdict"]
+    audit = pl.DataFrame(rows, schema=names, orient="row").with_columns(unit=pl.lit("EUR"))
+    outline = Outline(week_page(replace(facts, audit=audit)))
+    words = outline.words()
+    assert "drop the top 1% hurts (hits found), creators helps (error)." in words
+    data = json.loads(outline.scripts[0])["charts"]
+    assert [name for name in data if name.startswith("audit")] == [
+        *("audit-rmsle-signals", "audit-hit_recall-cleaning", "audit-cost-signals")
+    ]
+    texts = {
+        str(a["data-chart"]): str(a["aria-label"]) for _, a in outline.tags if "data-chart" in a
+    }
+    assert "creators 0.11 (helps)" in texts["audit-rmsle-signals"]
+    assert texts["audit-cost-signals"].startswith("Gain of each (saved, EUR)")
+    assert "−24.0%" in words
+    empty = Outline(week_page(replace(facts, audit=audit.with_columns(verdict=pl.lit("unclear")))))
+    assert "Nothing is sure to help or to hurt." in empty.words()
+
+
+def test_the_dial_in_use_is_said_in_words(outline: Outline) -> None:
+    said = "As set, caution 2, 27 would have been promoted: 19 hits and 8 false hits."
+    assert (
+        f"{said} Beside no caution that loses 3 hits and avoids 10 false hits." in outline.words()
+    )
 
 
 def test_without_money_nothing_is_decided_and_the_page_says_so() -> None:
@@ -124,7 +216,10 @@ def test_every_link_has_a_place_to_go_to(outline: Outline) -> None:
 def test_every_chart_has_an_alternative_text_and_its_data(outline: Outline) -> None:
     figures = [a for _, a in outline.tags if "data-chart" in a]
     named = [str(a["data-chart"]) for a in figures]
-    assert named == ["caution", "reliability-0", "reliability-1", "reliability-2"]
+    assert named == [
+        *("caution", "reliability-0", "reliability-1", "reliability-2"),
+        *("audit-rmsle-signals", "audit-hit_recall-cleaning"),
+    ]
     assert all(len(str(a["aria-label"])) > 30 for a in figures)
     data = json.loads(outline.scripts[0])
     assert set(data["charts"]) == set(named)

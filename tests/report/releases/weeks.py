@@ -225,8 +225,8 @@ def _full(names: Sequence[str], daily: np.ndarray, size: np.ndarray) -> dict[str
         "audit": pl.DataFrame(
             {
                 "title": ["likes", "creators", "drop the top 1%"],
-                "kind": ["signal", "signal", "cleaning"],
-                "measure": ["RMSLE", "RMSLE", "hit recall"],
+                "kind": ["signals", "signals", "cleaning"],
+                "measure": ["rmsle", "rmsle", "hit_recall"],
                 "gain": [-0.012, 0.11, -0.24],
                 "low": [-0.03, 0.08, -0.31],
                 "high": [0.004, 0.15, -0.12],

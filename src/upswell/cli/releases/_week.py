@@ -98,9 +98,12 @@ class PageWishes:
             )
         found: dict[str, Any] = {}
         if self.audit is not None:
+            import polars as pl
+
             from upswell.releases.auditing import read_audit
 
-            found["audit"] = read_audit(self.audit).frame
+            audited = read_audit(self.audit)
+            found["audit"] = audited.frame.with_columns(unit=pl.lit(audited.cost_unit))
         if self.review is not None:
             from upswell.releases.book import read_review
 

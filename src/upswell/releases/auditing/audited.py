@@ -59,10 +59,15 @@ class AuditedReleases:
         numbers = pl.col(pl.Float64)
         return frame.with_columns(pl.when(numbers.is_finite()).then(numbers))
 
+    @property
+    def cost_unit(self) -> str:
+        """In which a gain of the measure ``cost`` is counted."""
+        return str(self.facts["cost"]["unit"])
+
     def sentences(self) -> tuple[str, ...]:
         """Return one sentence for each verdict that is not `unclear`, hurts first."""
         return tuple(
-            _sentence(finding, self.facts)
+            _sentence(finding, self.cost_unit)
             for verdict in ("hurts", "helps")
             for finding in self.findings
             if finding.verdict == verdict
@@ -93,7 +98,7 @@ def _row(finding: Finding) -> tuple[Any, ...]:
     )
 
 
-def _sentence(finding: Finding, facts: Mapping[str, Any]) -> str:
+def _sentence(finding: Finding, cost_unit: str) -> str:
     """Return a verdict in words."""
     subject, gain = finding.subject, finding.gain
     score, other = finding.scores[:2]
@@ -105,5 +110,5 @@ def _sentence(finding: Finding, facts: Mapping[str, Any]) -> str:
         why = f"it {how} {abs(gain):.0%} of the hits ({score:.0%} are named, not {other:.0%})"
     else:
         how = "saves" if gain > 0 else "costs"
-        why = f"it {how} {abs(gain):,.3g} {facts['cost']['unit']}"
+        why = f"it {how} {abs(gain):,.3g} {cost_unit}"
     return f"{subject.title}: {finding.verdict}, as {why}."

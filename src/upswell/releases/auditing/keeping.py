@@ -86,6 +86,8 @@ def read_audit(path: str | os.PathLike[str]) -> AuditedReleases:
 def _restored(record: Mapping[str, Any]) -> AuditedReleases:
     if record["command"] != "releases audit":
         raise ValueError(record["command"])
+    if not isinstance(record["cost"]["unit"], str):
+        raise TypeError(record["cost"])
     features = {each["name"]: tuple(map(str, each["features"])) for each in record["groups"]}
     facts = {name: value for name, value in record.items() if name not in _OWN}
     return AuditedReleases(tuple(_finding(row, features) for row in record["findings"]), facts)

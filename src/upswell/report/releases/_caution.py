@@ -39,8 +39,9 @@ def caution_context(facts: WeekFacts) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``name`` of the dial; ``rows``, some dozen of its settings, the chosen and the best among
-        them; ``trivial``, rules that need no model, with their ``title``.
+        ``name`` of the dial; ``chosen``, its setting in use or None; ``rows``, some dozen of its
+        settings, the chosen and the best among them; ``trivial``, rules that need no model,
+        with their ``title``.
     """
     rows = caution_rows(facts)
     if not rows or facts.caution is None:
@@ -49,6 +50,7 @@ def caution_context(facts: WeekFacts) -> dict[str, Any] | None:
     best = max(row["profit"] for row in rows)
     return {
         "name": rows[0]["rule"],
+        "chosen": next((row for row in rows if row["chosen"]), None),
         "rows": [
             row | {"best": row["profit"] == best}
             for place, row in enumerate(rows)

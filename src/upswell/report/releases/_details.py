@@ -34,7 +34,7 @@ def detail_rows(facts: WeekFacts, rows: list[dict[str, Any]]) -> list[dict[str, 
     Returns
     -------
     list of dict
-        A row of the list with ``bars, horizons, reasons, alike, fan`` besides.
+        A row of the list with ``bars, horizons, reasons, alike, fan, said`` besides.
     """
     chosen = [row for row in rows if row["number"] is not None]
     names = [row["release"] for row in chosen]
@@ -60,6 +60,7 @@ def detail_rows(facts: WeekFacts, rows: list[dict[str, Any]]) -> list[dict[str, 
                 "reasons": reasons.get(name, [])[:MOST_REASONS],
                 "alike": others,
                 "fan": fan,
+                "said": _once(row["why"] + row["codes"]),
             }
         )
     return found
@@ -111,6 +112,14 @@ def _horizon(facts: WeekFacts, answer: dict[str, Any]) -> dict[str, Any]:
         "rounded": answer["rounded"],
         "chances": [answer[f"probability_{name}"] for name in facts.tiers],
     }
+
+
+def _once(said: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return codes of the decision and of the score, each once with all that it means."""
+    parts: dict[str, dict[str, None]] = {}
+    for one in said:
+        parts.setdefault(one["code"], {}).update(dict.fromkeys(one["meaning"].split("; ")))
+    return [{"code": code, "meaning": "; ".join(own)} for code, own in parts.items()]
 
 
 def _alike(facts: WeekFacts, row: dict[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,8 @@ class WeekFacts:
     bound, drift
         Verdicts on false hits and on this week's signals: ``code`` and ``sentence``.
     audit
-        A row a subject and measure: ``title, kind, measure, gain, low, high, verdict``.
+        A row a subject and measure: ``title, kind, measure, gain, low, high, verdict``, and where
+        known ``unit``, in which cost is counted.
     review
         A row a decision, of the model or a person: ``release, who, decision, note, outcome,
         profit``.

@@ -21,7 +21,7 @@ def amount(value: float | None) -> Any:
     >>> print(amount(-1234.5), amount(None))
     <data value="-1234.5" data-style="fixed" data-digits="0">-1,234</data> –
     """
-    return fixed(value, beside=math.inf)
+    return fixed(value if value is None else round(value, 2), beside=math.inf)
 
 
 def odds(value: float | None) -> Any:
@@ -41,7 +41,7 @@ def odds(value: float | None) -> Any:
     text = {"0%": "&lt;1%" if value > 0 else text, "100%": "&gt;99%" if value < 1 else text}.get(
         text, text
     )
-    return Markup(f'<data value="{value!r}">{text}</data>')  # noqa: S704 - numbers only
+    return Markup(f'<data value="{value:.4g}">{text}</data>')  # noqa: S704 - numbers only
 
 
 def short(value: float | None) -> str:
@@ -50,7 +50,7 @@ def short(value: float | None) -> str:
     Examples
     --------
     >>> short(56_789.0)
-    '57K'
+    '57k'
     """
     return "–" if value is None or not math.isfinite(value) else brief(value)
 
@@ -79,19 +79,6 @@ def error_factor(rmsle: float | None) -> str:
     return "–" if rmsle is None else f"×{math.exp(rmsle):.2f}"
 
 
-def signed(value: float | None) -> str:
-    """Return an effect with its sign and three digits.
-
-    Examples
-    --------
-    >>> signed(0.01234), signed(-2500.0), signed(None)
-    ('+0.0123', '-2,500', '–')
-    """
-    if value is None or not math.isfinite(value):
-        return "–"
-    return f"{value:+,.0f}" if abs(value) >= 1000 else f"{value:+.3g}"
-
-
 def shorttext(text: object) -> Any:
     """Return a text from data, cut where it is too long for a list.
 
@@ -102,10 +89,21 @@ def shorttext(text: object) -> Any:
     """
     whole_text = str(text)
     cut = len(whole_text) > MOST_CHARACTERS
-    return safe(f"{whole_text[: MOST_CHARACTERS - 1]}…" if cut else whole_text)
+    return nametext(f"{whole_text[: MOST_CHARACTERS - 1]}…" if cut else whole_text)
+
+
+def nametext(text: object) -> Any:
+    """Return a name from data; one without a letter to be seen, or clicked on, is called so.
+
+    Examples
+    --------
+    >>> print(nametext(" "), nametext("a b"))
+    (blank) a b
+    """
+    return safe(text if str(text).strip() else "(blank)")
 
 
 def filters() -> dict[str, Any]:
     """Return the filters by name."""
-    own = (amount, odds, short, factor, error_factor, signed, shorttext)
+    own = (amount, odds, short, factor, error_factor, shorttext, nametext)
     return {each.__name__: each for each in own}

@@ -20,6 +20,15 @@ __all__ = ["calibration", "scorecard_context"]
 LEVEL = 0.9
 CENTRAL = (0.5, 0.8, 0.9)
 SCOPES = ("final", "all")
+NEIGHBOURS = {
+    "constant": "the same figure for every release",
+    "majority": "the most frequent tier for every release",
+    "median-ratio": "the window's total times the usual ratio",
+    "log-linear": "a straight line from the log of the window's total",
+    "multivariate-linear": "a straight line from the counts of each day",
+    "artist-mean": "what the artist's earlier releases came to on average",
+}
+"""What each trivial neighbour says, for readers who have not met it."""
 
 
 def calibration(facts: WeekFacts) -> dict[str, Any] | None:
@@ -29,7 +38,8 @@ def calibration(facts: WeekFacts) -> dict[str, Any] | None:
     -------
     dict or None
         ``source`` (``evidence`` or ``final test``), ``count``, ``points`` (by tier, as
-        `ReliabilityPoint`), ``coverage`` (``level, count, held, low, high``). None where nothing
+        `ReliabilityPoint`), ``coverage`` (``level, count, held, low, high,
+        verdict``). None where nothing
         was kept.
     """
     if facts.evidence is not None and facts.evidence.height:
@@ -81,7 +91,9 @@ def _point(given: float, hits: int, count: int) -> ReliabilityPoint:
 
 def _covered(level: float, held: int, count: int) -> dict[str, Any]:
     low, high = clopper_pearson(held, count, LEVEL)
-    return {"level": level, "count": count, "held": held / count, "low": low, "high": high}
+    verdict = "too narrow" if high < level else "too wide" if low > level else "as it should"
+    found = {"level": level, "count": count, "held": held / count, "low": low, "high": high}
+    return found | {"verdict": verdict}
 
 
 def _of_scorecard(facts: WeekFacts, card: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -113,7 +125,8 @@ def scorecard_context(facts: WeekFacts) -> dict[str, Any] | None:
     -------
     dict or None
         ``scope``, ``regression``, ``tiers`` and ``budget``, rows of the scorecard at the longest
-        horizon; None without one.
+        horizon; ``base``, the metric that ranks alone; ``neighbours``, what those in the tables do.
+        None without one.
     """
     if facts.scorecard is None:
         return None
@@ -125,7 +138,14 @@ def scorecard_context(facts: WeekFacts) -> dict[str, Any] | None:
         name: _rows(tables[name], facts.horizon, scope)
         for name in ("regression", "tiers", "budget")
     }
-    return {"scope": scope, "model": model, **own}
+    names = {row["model"] for row in [*own["regression"], *own["tiers"]]}
+    return {
+        "scope": scope,
+        "model": model,
+        "base": (facts.record.get("bundle") or {}).get("base") or "the base metric",
+        "neighbours": {name: text for name, text in NEIGHBOURS.items() if name in names},
+        **own,
+    }
 
 
 def _scope(card: Mapping[str, Any]) -> str:

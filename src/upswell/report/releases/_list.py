@@ -35,8 +35,8 @@ def list_rows(facts: WeekFacts) -> list[dict[str, Any]]:
     -------
     list of dict
         At most `MOST_ROWS`. Keys ``number`` (from 1 on; None without details of its own),
-        ``release, artist, released, gate, age, daily, spark, total, range, bar, mean, chances,
-        top, tier, status, codes, decision, why, profit``.
+        ``release, artist, released, gate, age, daily, spark, seen, total, range, bar, mean,
+        chances, top, tier, status, codes, decision, why, profit``.
     """
     found = _ordered(facts)
     place = {name: row for row, name in enumerate(facts.keys["release"].to_list())}
@@ -76,7 +76,7 @@ def list_context(facts: WeekFacts, rows: list[dict[str, Any]]) -> dict[str, Any]
         "decisions": [name for name in ("promote", "watch", "hold") if name in tally],
         "tally": tally,
         "tiers": list(facts.tiers)[::-1],
-        "axis": list(zip(facts.tiers, stream_scale(facts).widths(), strict=True)),
+        "axis": stream_scale(facts).labels(facts.tiers),
         "detailed": len(detailed),
         "undetailed": len(rows) - len(detailed),
         "promoted_undetailed": promoted - sum(r["decision"] == "promote" for r in detailed),
@@ -110,7 +110,8 @@ def _row(
         "gate": key["gate"],
         "age": key["age"],
         "daily": daily.tolist(),
-        "spark": sparkline(seen, f"{facts.metric} a day"),
+        "spark": sparkline(seen, f"{facts.metric} a day", days=len(daily)),
+        "seen": bool(np.isfinite(daily).any()),
         "total": float(np.nansum(daily)),
         "range": [row[name] for name in RANGE],
         "bar": scale.bar([row[name] for name in RANGE], words),

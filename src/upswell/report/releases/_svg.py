@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from upswell.store import html_text
@@ -15,24 +14,26 @@ __all__ = ["StreamScale", "bars", "brief", "sparkline"]
 WIDTH, HEIGHT, EDGE = 72, 22, 2
 BAR_HEIGHT, BAR_HEAD, BAR_FOOT = 96, 16, 18
 MOST_LABELS = 10
+MOST_LETTERS, LETTER = 18, 2.6
+"""Of a tier's name so many letters stand above the scale, each so many percent of it wide."""
 
 
 def brief(value: float) -> str:
-    """Return a count as short as a small picture needs it.
+    """Return a count as short as a small picture needs it, in the units of the charts' axes.
 
     Examples
     --------
     >>> [brief(value) for value in (0, 7, 940, 1234, 56_789, 1_500_000, 999_960, 2.5e9)]
-    ['0', '7', '940', '1.2K', '57K', '1.5M', '1M', '2.5B']
+    ['0', '7', '940', '1.2k', '57k', '1.5M', '1M', '2.5B']
     """
     if abs(value) < 999.5:
         return f"{value:.3g}"
     rounded = float(f"{value:.2g}")
-    signs = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+    signs = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
     return next(f"{rounded / unit:g}{sign}" for unit, sign in signs if abs(rounded) >= unit)
 
 
-def sparkline(values: Sequence[float], what: str) -> Any:
+def sparkline(values: Sequence[float], what: str, days: int = 0) -> Any:
     """Return the first days as a line with a scale of its own; a day without a count is a gap.
 
     Parameters
@@ -41,15 +42,17 @@ def sparkline(values: Sequence[float], what: str) -> Any:
         Counts a day from the release date on; NaN where nothing was recorded.
     what
         What is counted.
+    days
+        So many days are as wide as the picture: of a window that is not over the rest stays empty.
 
     Examples
     --------
     >>> print(sparkline([1.0, float("nan")], "views a day"))  # doctest: +ELLIPSIS
-    <svg class="spark" ... aria-label="views a day: 1, none"><circle class="dot" ...
+    <svg class="spark" ... aria-label="views a day: 1, none">...<circle class="dot" ...
     """
     known = [value for value in values if math.isfinite(value)]
     top = max([*known, 1.0])
-    across = (WIDTH - 2 * EDGE) / max(len(values) - 1, 1)
+    across = (WIDTH - 2 * EDGE) / max(len(values) - 1, days - 1, 1)
     points = [
         (EDGE + day * across, HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * value / top)
         if math.isfinite(value)
@@ -57,9 +60,12 @@ def sparkline(values: Sequence[float], what: str) -> Any:
         for day, value in enumerate(values)
     ]
     strokes, last = [], None
-    for point in points:
+    for point, after in zip(points, [*points[1:], None], strict=True):
         if point is not None:
             strokes.append(f"{'M' if last is None else 'L'}{point[0]:.4g} {point[1]:.4g}")
+            if last is None and after is None:
+                # A line to where it is: its round ends make a dot of a day between two gaps.
+                strokes.append(f"L{point[0]:.4g} {point[1]:.4g}")
         last = point
     path = f'<path d="{"".join(strokes)}"/>' if len(strokes) > 1 else ""
     ends = [point for point in points if point is not None][-1:]
@@ -164,10 +170,40 @@ class StreamScale:
         part = math.log(inside / self.low) / math.log(self.high / self.low)
         return round(100 * part, 1)
 
-    def widths(self) -> list[float]:
-        """Return the length of each tier in percent."""
-        ends = [0.0, *(self.place(bound) for bound in self.bounds), 100.0]
-        return [round(b - a, 1) for a, b in pairwise(ends)]
+    def labels(self, tiers: Sequence[str]) -> list[dict[str, Any]]:
+        """Return where the names of the tiers stand, on several lines where they would overlap.
+
+        Each begins where its tier does, below any name before it that reaches so far; one for which
+        there is no room on the right ends with the scale.
+
+        Returns
+        -------
+        list of dict
+            ``name``; ``short``, what is shown of it; ``start`` in percent; ``line`` from 0 on;
+            ``right``, whether it ends with the scale.
+
+        Examples
+        --------
+        >>> scale = StreamScale(1.0, 1e4, (100.0, 200.0))
+        >>> [(x["short"], x["start"], x["line"]) for x in scale.labels(["low", "middle", "hit"])]
+        [('low', 0.0, 0), ('middle', 50.0, 0), ('hit', 57.5, 1)]
+        """
+        found: list[dict[str, Any]] = []
+        ends: list[float] = []
+        starts = [0.0, *(self.place(bound) for bound in self.bounds)]
+        for name, start in zip(tiers, starts, strict=True):
+            cut = len(name) > MOST_LETTERS
+            short = f"{name[: MOST_LETTERS - 1]}…" if cut else name
+            wide = LETTER * (len(short) + 1)
+            right = start + wide > 100
+            begin = 100 - wide if right else start
+            before = zip(found, ends, strict=True)
+            line = max((one["line"] + 1 for one, end in before if end > begin), default=0)
+            found.append(
+                {"name": name, "short": short, "start": start, "line": line, "right": right}
+            )
+            ends.append(100.0 if right else start + wide)
+        return found
 
     def bar(self, quantiles: Sequence[float], text: str) -> Any:
         """Return a range as a bar.

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from upswell._version import __version__
 from upswell.charts import PAGE, alternative_text, reliability_chart, shortened, sized
+from upswell.report._effects import gain
 from upswell.report._rendering import render
+from upswell.report.releases._audited import audit_context, draw_audit
 from upswell.report.releases._caution import caution_context, draw_caution
 from upswell.report.releases._details import detail_rows, fan_data
 from upswell.report.releases._filters import filters
@@ -48,7 +50,7 @@ def week_page(facts: WeekFacts) -> str:
         },
         scripts=("numbers.js", "charts.js", "tables.js", "week.js"),
         styles=("page.css", "week.css"),
-        more_filters=filters(),
+        more_filters=filters() | {"gain": gain},
         version=__version__,
         record=facts.record,
         facts=facts,
@@ -59,7 +61,7 @@ def week_page(facts: WeekFacts) -> str:
         judged=judged,
         scorecard=scorecard_context(facts),
         caution=caution_context(facts),
-        audit=None if facts.audit is None else facts.audit.to_dicts(),
+        audit=audit_context(facts),
         review=None if facts.review is None else facts.review.to_dicts(),
         ledger=list(facts.record.get("ledger", ())),
         texts={name: alternative_text(chart) for name, chart in charts.items()},
@@ -79,7 +81,7 @@ def _charts(facts: WeekFacts, judged: dict[str, Any] | None) -> dict[str, Any]:
         found["caution"] = caution
     for place, (name, points) in enumerate((judged or {"points": {}})["points"].items()):
         found[f"reliability-{place}"] = reliability_chart(points, name=name, palette=PAGE)
-    return found
+    return found | draw_audit(facts, PAGE)
 
 
 def _answer(facts: WeekFacts) -> dict[str, Any]:
@@ -94,10 +96,13 @@ def _answer(facts: WeekFacts) -> dict[str, Any]:
     if not facts.decided:
         return answer
     promoted = found.filter(pl.col("decision") == "promote")
+    hits = float(promoted[f"probability_{facts.tiers[-1]}"].sum())
     return answer | {
         "promoted": promoted.height,
+        "watched": found.filter(pl.col("decision") == "watch").height,
         "profit": promoted["expected_profit"].sum(),
-        "hits": shortened(float(promoted[f"probability_{facts.tiers[-1]}"].sum()), 2),
+        "hits": shortened(hits, 2),
+        "chance": hits if promoted.height == 1 else None,
         "funded": facts.money.get("funded"),
         "scenarios": facts.money.get("scenarios", {}).get("count", MOST_CERTAIN),
     }
