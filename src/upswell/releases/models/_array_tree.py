@@ -56,11 +56,16 @@ class ArrayTree:
         return float(self.value @ self.leaf_count / self.leaf_count.sum())
 
     @cached_property
+    def tests(self) -> tuple[tuple[int, float, int], ...]:
+        """Feature, threshold and kind of each node."""
+        own = (self.feature.tolist(), self.threshold.tolist(), self.kind.tolist())
+        return tuple(zip(*own, strict=True))
+
+    @cached_property
     def same_test(self) -> tuple[int, ...]:
-        """The first node with the test of each node, by which all with it are told."""
-        keys = zip(self.feature.tolist(), self.threshold.tolist(), self.kind.tolist(), strict=True)
+        """The first node with the test of each node, which stands for all with it."""
         first: dict[tuple[int, float, int], int] = {}
-        return tuple(first.setdefault(key, node) for node, key in enumerate(keys))
+        return tuple(first.setdefault(test, node) for node, test in enumerate(self.tests))
 
     @cached_property
     def tests_below(self) -> tuple[tuple[int, ...], ...]:

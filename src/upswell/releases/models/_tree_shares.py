@@ -40,10 +40,6 @@ _TOGETHER = 16_384
 _MOST_TESTS = 8
 """Tests of a part."""
 
-_MOST_MARKED = 1 << 18
-"""Codes up to which those that occur are marked in a row, not sorted."""
-
-
 @dataclass(frozen=True)
 class _Part:
     """A node whose leaves are gone through together, and what leads to it.
@@ -53,14 +49,18 @@ class _Part:
     node
         The node, or a leaf by its negative number.
     path
-        The features above it, and the share of training that went this way by each.
-    met
-        Which rows satisfy each of them.
+        Of each feature above it, which of the ``K`` kinds of rows satisfy it, and the share of
+        training that did.
+    kind
+        The kind of each row.
+    count
+        Number of kinds, ``K``.
     """
 
     node: int
-    path: dict[int, float]
-    met: dict[int, Flags]
+    path: dict[int, State]
+    kind: Codes
+    count: int
 
 
 def shares_of_trees(trees: tuple[ArrayTree, ...], matrix: Floats) -> Floats:
@@ -82,66 +82,92 @@ def shares_of_trees(trees: tuple[ArrayTree, ...], matrix: Floats) -> Floats:
     answer = np.zeros((width + 1, count))
     for start in range(0, count, _TOGETHER):
         rows = slice(start, min(start + _TOGETHER, count))
-        columns = np.ascontiguousarray(matrix[rows].T)
+        tests = _Tests(np.ascontiguousarray(matrix[rows].T))
         for tree in trees:
-            _add(tree, columns, answer[:, rows])
+            _add(tree, tests, answer[:, rows])
     answer[-1] = sum(tree.expected for tree in trees)
     return np.ascontiguousarray(answer.T)
 
 
-def _add(tree: ArrayTree, columns: Floats, answer: Floats) -> None:
+class _Tests:
+    """How the tests of some trees come out for ``n`` rows; most are met in several trees."""
+
+    def __init__(self, columns: Floats) -> None:
+        self._columns = columns
+        self._known: dict[tuple[int, float, int], Flags] = {}
+
+    def left(self, tree: ArrayTree, node: int) -> Flags:
+        """Return which rows go left at a node."""
+        test = tree.tests[node]
+        found = self._known.get(test)
+        if found is None:
+            found = self._known[test] = tree.goes_left(node, self._columns[test[0]])
+        return found
+
+    @property
+    def rows(self) -> int:
+        """Number of rows, ``n``."""
+        return int(self._columns.shape[1])
+
+
+def _add(tree: ArrayTree, tests: _Tests, answer: Floats) -> None:
     """Add what one tree gives some rows to an answer of shape ``(F + 1, n)``."""
     if not len(tree.feature):
         return
-    left = {
-        node: tree.goes_left(node, columns[tree.feature[node]]) for node in set(tree.same_test)
-    }
-    target = np.empty(columns.shape[1])
-    for part in _parts(tree, left):
-        tests = tree.tests_below[part.node] if part.node >= 0 else ()
-        place, kinds = _kinds([*part.met.values(), *(left[node] for node in tests)])
-        for feature, values in _PartShares(tree, part, tests, kinds).found():
-            np.take(values, place, out=target, mode="clip")
+    target = np.empty(tests.rows)
+    for part in _parts(tree, tests):
+        below = tree.tests_below[part.node] if part.node >= 0 else ()
+        kind, kinds = _kinds(part, [tests.left(tree, node) for node in below])
+        for feature, values in _PartShares(tree, part, below, kinds).found():
+            np.take(values, kind, out=target, mode="clip")
             answer[feature] += target
 
 
-def _parts(tree: ArrayTree, left: dict[int, Flags]) -> Iterator[_Part]:
+def _parts(tree: ArrayTree, tests: _Tests) -> Iterator[_Part]:
     """Yield the largest parts of a tree of few enough tests; they hold each leaf once."""
-    waiting = [_Part(0, {}, {})]
+    waiting = [_Part(0, {}, np.zeros(tests.rows, dtype=np.int64), 1)]
     while waiting:
         part = waiting.pop()
         if part.node < 0 or len(tree.tests_below[part.node]) <= _MOST_TESTS:
             yield part
             continue
-        feature, path = int(tree.feature[part.node]), part.path
-        own, before = left[tree.same_test[part.node]], part.met.get(feature)
+        feature = int(tree.feature[part.node])
+        kind, kinds = _kinds(part, [tests.left(tree, part.node)])
+        path = {name: (met[kinds >> 1], way) for name, (met, way) in part.path.items()}
+        left = (kinds & 1).astype(np.float64)
         for child, way, met in zip(
-            tree.children(part.node), tree.ways(part.node), (own, ~own), strict=True
+            tree.children(part.node), tree.ways(part.node), (left, 1.0 - left), strict=True
         ):
             if way > 0.0:
-                both = met if before is None else met & before
-                further = {**path, feature: path.get(feature, 1.0) * way}
-                waiting.append(_Part(child, further, {**part.met, feature: both}))
+                state = _narrowed(path.get(feature), met, way)
+                waiting.append(_Part(child, {**path, feature: state}, kind, len(kinds)))
 
 
-def _kinds(flags: list[Flags]) -> tuple[Codes, Codes]:
-    """Return the kind of each row by some flags, and the flags of each kind as bits."""
-    codes = np.zeros(len(flags[0]), dtype=np.int64)
-    for start in range(0, len(flags), 8):
-        octet = np.zeros(len(codes), dtype=np.uint8)
-        for bit, flag in enumerate(flags[start : start + 8]):
-            octet |= flag.view(np.uint8) << np.uint8(bit)
-        codes |= octet.astype(np.int64) << start
-    size = 1 << len(flags)
-    if size > _MOST_MARKED:
-        kinds, place = np.unique(codes, return_inverse=True)
-        return place, kinds
-    there = np.zeros(size, dtype=np.bool_)
+def _kinds(part: _Part, flags: list[Flags]) -> tuple[Codes, Codes]:
+    """Tell the kinds of rows of a part further apart by some flags, eight at most.
+
+    Returns
+    -------
+    numpy.ndarray
+        The new kind of each row, shape ``(n,)``.
+    numpy.ndarray
+        Of each new kind the old one, and by lower bits its flags.
+    """
+    octet = np.zeros(len(part.kind), dtype=np.uint8)
+    for bit, flag in enumerate(flags):
+        octet |= flag.view(np.uint8) << np.uint8(bit)
+    codes = (part.kind << len(flags)) | octet
+    there = np.zeros(part.count << len(flags), dtype=np.bool_)
     there[codes] = True
     kinds = np.flatnonzero(there)
-    places = np.empty(size, dtype=np.int64)
+    places = np.empty(len(there), dtype=np.int64)
     places[kinds] = np.arange(len(kinds))
     return places[codes], kinds
+
+
+def _narrowed(before: State | None, met: Floats, way: float) -> State:
+    """Return the state of a feature after a further test of it."""
+    return (met, way) if before is None else (before[0] * met, before[1] * way)
 
 
 @cache
@@ -154,14 +180,14 @@ def _rule(features: int) -> tuple[Floats, Floats]:
 class _PartShares:
     """What one part of a tree adds to features, for each of ``K`` kinds of rows."""
 
-    def __init__(self, tree: ArrayTree, part: _Part, tests: tuple[int, ...], kinds: Codes) -> None:
-        bits = ((kinds >> np.arange(len(part.path) + len(tests))[:, None]) & 1).astype(np.float64)
+    def __init__(self, tree: ArrayTree, part: _Part, below: tuple[int, ...], kinds: Codes) -> None:
         self._tree, self._part = tree, part
-        self._left = dict(zip(tests, bits[len(part.path) :], strict=True))
-        self._path = {
-            feature: (own, way) for (feature, way), own in zip(part.path.items(), bits, strict=False)
+        self._left = {
+            node: ((kinds >> bit) & 1).astype(np.float64) for bit, node in enumerate(below)
         }
-        self._nodes, self._weights = _rule(min(tree.longest, len(bits)))
+        old = kinds >> len(below)
+        self._path = {name: (met[old], way) for name, (met, way) in part.path.items()}
+        self._nodes, self._weights = _rule(min(tree.longest, len(part.path) + len(below)))
         self._rest = 1.0 - self._nodes
         self._shares: dict[int, Floats] = {}
 
@@ -188,7 +214,7 @@ class _PartShares:
         ):
             if way == 0.0:
                 continue
-            state = (own, way) if before is None else (before[0] * own, before[1] * way)
+            state = _narrowed(before, own, way)
             factor = self._factor(state)
             if child < 0:
                 value = tree.value[~child]
