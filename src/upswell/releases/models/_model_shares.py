@@ -13,7 +13,6 @@ from upswell.releases.models import _boosters
 from upswell.releases.models._array_tree import ArrayTree
 from upswell.releases.models._catboost_trees import catboost_trees
 from upswell.releases.models._shares_beside import Forest, shares_of_forests
-from upswell.releases.models._text_booster import TextBooster
 from upswell.releases.models._text_trees import trees_of_text
 
 if TYPE_CHECKING:
@@ -102,5 +101,6 @@ def _by_library(model: catboost.CatBoost | _boosters.Booster | float, matrix: Fl
         return _boosters.read_again(model).contributions(matrix, num_threads=1)
     from catboost import Pool
 
-    found = model.get_feature_importance(Pool(matrix), type="ShapValues", thread_count=1)
+    forest = cast("catboost.CatBoost", model)
+    found = forest.get_feature_importance(Pool(matrix), type="ShapValues", thread_count=1)
     return np.asarray(found, dtype=np.float64)

@@ -43,7 +43,7 @@ _CODE = (
 
 @dataclass(frozen=True)
 class Forest:
-    """Trees, and the rows that they are asked of, shape ``(N, F)`` in single or double precision."""
+    """Trees, and the rows that they are asked of, ``(N, F)``, in single or double precision."""
 
     trees: tuple[ArrayTree, ...]
     matrix: NDArray[np.floating]
@@ -92,9 +92,14 @@ def _beside(forests: Sequence[Forest]) -> Iterator[Callable[[], list[Floats] | N
     It ends with the block, however that ends. A Ctrl-C of the terminal reaches the first alone.
     """
     command = [sys.executable, "-c", _CODE, *sys.path]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     try:
-        process = subprocess.Popen(command, start_new_session=True, **pipes)
+        process = subprocess.Popen(  # noqa: S603 - this Python, and nothing that a user wrote
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     except OSError:
         yield lambda: None
         return

@@ -38,7 +38,8 @@ did."""
 
 _TOGETHER = 16_384
 _MOST_TESTS = 8
-"""Tests of a part."""
+"""Tests of a part: no more than an octet has bits."""
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -200,10 +201,10 @@ class _PartShares:
         yield from self._shares.items()
 
     def _below(self, node: int, product: Floats, path: dict[int, State]) -> Floats:
-        """Return the sum over leaves of value and product, shape ``(nodes, K)``; note the shares."""
+        """Return the sum over leaves of value and product, ``(nodes, K)``; note the shares."""
         tree = self._tree
         if node < 0:
-            return product * tree.value[~node]
+            return np.asarray(product * tree.value[~node])
         feature, left = int(tree.feature[node]), self._left[tree.same_test[node]]
         before = path.get(feature)
         if before is not None:
