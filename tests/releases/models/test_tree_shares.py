@@ -8,9 +8,9 @@ import lightgbm
 import numpy as np
 import pytest
 
-from upswell.releases.models import _boosters, _tree_shares
-from upswell.releases.models._text_booster import TextBooster
-from upswell.releases.models._text_trees import TextTree, trees_of_text
+from upswell.releases.models import _tree_shares
+from upswell.releases.models._array_tree import ArrayTree
+from upswell.releases.models._text_trees import trees_of_text
 from upswell.releases.models._tree_shares import shares_of_trees
 
 
@@ -37,11 +37,11 @@ def taught(
     ("leaves", "others"),
     [(2, {}), (31, {}), (120, {}), (31, {"extra_trees": True}), (31, {"zero_as_missing": True})],
 )
-@pytest.mark.parametrize("most", [3, 11])
+@pytest.mark.parametrize("most", [0, 3, 8])
 def test_they_are_those_of_lightgbm(
     leaves: int, others: dict[str, object], most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_tree_shares, "_MOST_TABLED", most)
+    monkeypatch.setattr(_tree_shares, "_MOST_TESTS", most)
     monkeypatch.setattr(_tree_shares, "_TOGETHER", 77)
     booster, matrix = taught(leaves, **others)
     trees = trees_of_text(booster.model_to_string())
@@ -52,7 +52,7 @@ def test_they_are_those_of_lightgbm(
 
 
 def test_they_are_the_mean_gains_over_all_orders_of_the_features() -> None:
-    tree = TextTree(
+    tree = ArrayTree(
         feature=np.array([0, 1, 0]),
         threshold=np.array([0.0, 0.0, 1.0]),
         kind=np.array([2, 2, 2]),
@@ -83,21 +83,3 @@ def test_they_are_the_mean_gains_over_all_orders_of_the_features() -> None:
                 known.add(feature)
                 gains[feature] += (given(row, known) - before) / 2
         np.testing.assert_allclose(shares, [*gains, given(row, set())], atol=1e-12)
-
-
-def test_a_model_of_categories_is_left_to_lightgbm() -> None:
-    matrix = np.random.default_rng(1).integers(0, 5, (300, 2)).astype(float)
-    rows = lightgbm.Dataset(matrix, matrix[:, 0] == 2, categorical_feature=[0])
-    booster = lightgbm.train({"verbosity": -1, "num_threads": 1}, rows, num_boost_round=3)
-    assert trees_of_text(booster.model_to_string()) is None
-    found = _boosters.contributions(booster, matrix, 1)
-    np.testing.assert_allclose(found, booster.predict(matrix, pred_contrib=True), atol=1e-12)
-
-
-def test_few_rows_and_many_get_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    booster, matrix = taught()
-    read = TextBooster(booster.model_to_string())
-    few = _boosters.contributions(read, matrix[:50], 1)
-    monkeypatch.setattr(_boosters, "_MANY", 10)
-    np.testing.assert_allclose(_boosters.contributions(booster, matrix[:50], 1), few, atol=1e-12)
-    assert _boosters.contributions(booster, matrix[:0], 1).shape == (0, 9)

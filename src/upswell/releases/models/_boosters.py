@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from upswell.errors import BundleError
 from upswell.releases.models._text_booster import TextBooster
-from upswell.releases.models._text_trees import trees_of_text
-from upswell.releases.models._tree_shares import shares_of_trees
 
 if TYPE_CHECKING:
     import lightgbm
@@ -34,9 +32,6 @@ _NAMES = {
     "row_share": "bagging_fraction",
     "l2": "lambda_l2",
 }
-_MANY = 200
-"""Rows from which on contributions are reckoned for all together, which is faster then."""
-
 _WIDTH = re.compile(rb"^max_feature_idx=(\d{1,9})$", re.MULTILINE)
 
 
@@ -97,22 +92,12 @@ def predict(booster: Booster, matrix: NDArray[np.float64], threads: int) -> NDAr
     return np.asarray(booster.predict(matrix, num_threads=threads), dtype=np.float64)
 
 
-def contributions(
-    booster: Booster, matrix: NDArray[np.float64], threads: int
-) -> NDArray[np.float64]:
-    """Return what each feature adds to the raw answer, the last column where none is known.
+def read_again(booster: Booster) -> TextBooster:
+    """Return a booster as it is read from its text.
 
-    Shape ``(N, F + 1)``; see `TextBooster.contributions`.
+    What is asked of it then cannot depend on whether a bundle was read or just made.
     """
-    if not len(matrix):
-        return np.empty((0, matrix.shape[1] + 1))
-    # One way for both kinds: the answer must not depend on whether a bundle was read or just made.
-    read = booster if isinstance(booster, TextBooster) else TextBooster(booster.model_to_string())
-    if len(matrix) >= _MANY:
-        trees = trees_of_text(read.text)
-        if trees is not None:
-            return shares_of_trees(trees, matrix)
-    return read.contributions(matrix, num_threads=threads)
+    return booster if isinstance(booster, TextBooster) else TextBooster(booster.model_to_string())
 
 
 def booster_bytes(booster: Booster) -> bytes:

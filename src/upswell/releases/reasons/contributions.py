@@ -9,20 +9,15 @@ over horizons, moves answers little and is not explained.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.releases.frames import FeatureTable
-from upswell.releases.models import _boosters
-from upswell.releases.models.center import CenterModel
-from upswell.releases.models.companion import CompanionModel
+from upswell.releases.models._model_shares import shares_of_models
 from upswell.releases.models.expert import Expert
-from upswell.releases.models.lesson import features_of, run_all
+from upswell.releases.models.lesson import features_of
 
 __all__ = ["Contributions", "contributions_of"]
 
@@ -80,13 +75,12 @@ def contributions_of(expert: Expert, table: FeatureTable) -> Contributions:
     learners = expert.center.learners
     tiers = expert.tiers[-1]
     names = expert.center.center.encoder.names
-    matrices = [learner.encoder.matrix(features) for learner in learners]
-    tasks: list[Callable[[], Floats]] = [
-        partial(_of_learner, learner, matrix)
-        for learner, matrix in zip(learners, matrices, strict=True)
-    ]
-    tasks.append(partial(_of_booster, tiers.boosters[-1], tiers.encoder.matrix(features)))
-    *own, odds = run_all(tasks, min(os.cpu_count() or 1, len(tasks)))
+    # Of the tiers, the answer is a chance and what is explained its log odds.
+    top = tiers.boosters[-1]
+    top = _log_odds(top) if isinstance(top, float) else top
+    models = [*(learner.boosters[-1] for learner in learners), top]
+    encoders = [*(learner.encoder for learner in learners), tiers.encoder]
+    *own, odds = shares_of_models(models, [each.matrix(features) for each in encoders])
     # Each learner lists the features in its own order.
     placed = [
         _in_order(found, learner.encoder.names, names)
@@ -104,36 +98,10 @@ def contributions_of(expert: Expert, table: FeatureTable) -> Contributions:
     )
 
 
-def _of_learner(learner: CenterModel | CompanionModel, matrix: Floats) -> Floats:
-    """Return what features add to the answer of a learner of one horizon, shape ``(N, F + 1)``."""
-    if isinstance(learner, CompanionModel):
-        booster = learner.boosters[-1]
-        if isinstance(booster, float):
-            return _constant(booster, matrix)
-        return _boosters.contributions(booster, matrix, 1)
-    forest = learner.boosters[-1]
-    if isinstance(forest, float):
-        return _constant(forest, matrix)
-    if not len(matrix):
-        return _constant(0.0, matrix)
-    from catboost import Pool
-
-    found = forest.get_feature_importance(Pool(matrix), type="ShapValues", thread_count=1)
-    return np.asarray(found, dtype=np.float64)
-
-
-def _of_booster(booster: _boosters.Booster | float, matrix: Floats) -> Floats:
-    """Return what features add to the log odds of a yes, shape ``(N, F + 1)``."""
-    if isinstance(booster, float):
-        chance = min(max(booster, 1e-9), 1 - 1e-9)
-        return _constant(float(np.log(chance / (1 - chance))), matrix)
-    return _boosters.contributions(booster, matrix, 1)
-
-
-def _constant(value: float, matrix: Floats) -> Floats:
-    answer = np.zeros((len(matrix), matrix.shape[1] + 1))
-    answer[:, -1] = value
-    return answer
+def _log_odds(chance: float) -> float:
+    """Return the log odds of a chance, kept off 0 and 1."""
+    kept = min(max(chance, 1e-9), 1 - 1e-9)
+    return float(np.log(kept / (1 - kept)))
 
 
 def _in_order(found: Floats, names: tuple[str, ...], asked: tuple[str, ...]) -> Floats:
