@@ -24,6 +24,9 @@ _MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 
+COUNTED_IN = " (three typical ones counted in)"
+"""Said of a record of few releases, which is shrunk to that of all as if three more had it."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -41,6 +44,8 @@ class Scene:
         Attributes that are texts, by name.
     fresh
         Those of the artist and the attributes that have no track record.
+    few
+        Those whose track record is of so few releases that what it is shrunk by shows.
     """
 
     age: int
@@ -48,6 +53,7 @@ class Scene:
     month: int
     texts: Mapping[str, str | None] = field(default_factory=dict)
     fresh: frozenset[str] = frozenset()
+    few: frozenset[str] = frozenset()
 
     def owner(self, name: str) -> str:
         """Return whose record it is: the artist's, or that of releases that share an attribute.
@@ -106,6 +112,7 @@ class Speaker:
             window=Figure(scene.window),
             month=_MONTHS[scene.month - 1],
             owner="" if owner is None else scene.owner(owner),
+            few=COUNTED_IN if owner in scene.few else "",
             text=scene.texts.get(self.parts.get("name", "")) or "not known",
             **self.parts,
         )
