@@ -18,7 +18,7 @@ def test_a_record_of_fewer_than_thirty_releases_is_short(mature: int, few: bool)
         {"artist_log_mature_14": [np.log1p(mature)], "artist_no_history": [0.0], "genre": ["pop"]}
     )
     keys = pl.DataFrame({"release": ["a"], "age": [7], "release_date": [dt.date(2025, 3, 7)]})
-    table = FeatureTable(keys, features, (), {})
+    table = FeatureTable(keys, features, (), {"views": np.ones((1, 7))})
     (scene,) = _scenes(table, features, window=7)
     assert (scene.few == {"artist"}) is few
     assert scene.fresh == frozenset()

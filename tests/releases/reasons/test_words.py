@@ -98,6 +98,12 @@ def test_a_record_of_few_releases_is_said_with_what_is_counted_in() -> None:
     assert "counted in" not in _said("artist_best_log_outcome_30", 5.0, 4.0, scene)
 
 
+def test_metrics_are_not_held_against_each_other_where_nothing_was_recorded() -> None:
+    nothing = replace(SCENE, silent=True)
+    said = _said("views_per_shares_log_total", 0.0, 5.0, nothing)
+    assert said == "no views and no shares were recorded"
+
+
 def test_texts_of_the_data_are_said_as_they_are() -> None:
     assert "releases with label =1+1 {x} came" in _said("label_mean_log_outcome_14", 5.0, 4.0)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.releases.frames import FeatureTable
 from upswell.releases.models.lesson import features_of
+from upswell.releases.models.ratio import silent_releases
 from upswell.releases.reasons.effects import Effects
 from upswell.releases.reasons.result import REASON_COLUMNS
 from upswell.releases.reasons.themes import SIZE
@@ -192,6 +193,7 @@ def _scenes(table: FeatureTable, features: pl.DataFrame, window: int) -> list[Sc
     counts = [name for name in features.columns if _MATURE in name]
     few = features.select(pl.col(counts).fill_null(0.0) < np.log1p(_FEW)).to_dicts() or nothing
     ages, months = table.keys["age"].to_list(), table.keys["release_date"].dt.month().to_list()
+    silent = silent_releases(table).tolist()
     return [
         Scene(
             age=age,
@@ -200,6 +202,9 @@ def _scenes(table: FeatureTable, features: pl.DataFrame, window: int) -> list[Sc
             texts=text,
             fresh=frozenset(name.removesuffix(_NO_HISTORY) for name, new in news.items() if new),
             few=frozenset(name.split(_MATURE)[0] for name, short in shorts.items() if short),
+            silent=mute,
         )
-        for age, month, text, news, shorts in zip(ages, months, texts, fresh, few, strict=True)
+        for age, month, text, news, shorts, mute in zip(
+            ages, months, texts, fresh, few, silent, strict=True
+        )
     ]

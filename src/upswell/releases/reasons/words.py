@@ -46,6 +46,8 @@ class Scene:
         Those of the artist and the attributes that have no track record.
     few
         Those whose track record is of so few releases that what it is shrunk by shows.
+    silent
+        Whether nothing at all was recorded in the window.
     """
 
     age: int
@@ -54,6 +56,7 @@ class Scene:
     texts: Mapping[str, str | None] = field(default_factory=dict)
     fresh: frozenset[str] = frozenset()
     few: frozenset[str] = frozenset()
+    silent: bool = False
 
     def owner(self, name: str) -> str:
         """Return whose record it is: the artist's, or that of releases that share an attribute.
@@ -106,6 +109,8 @@ class Speaker:
             return figure, None, f"none of {scene.owner(owner)} are known"
         if np.isnan(figure) and self.clause is not CATEGORY:
             return figure, None, f"{self.name.replace('_', ' ')} is not known"
+        if scene.silent and {"m", "n"} <= self.parts.keys():
+            return float("nan"), None, "no {m} and no {n} were recorded".format(**self.parts)
         text = self.clause.words.format(
             f=figure,
             age=Figure(scene.age),
