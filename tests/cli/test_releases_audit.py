@@ -50,6 +50,10 @@ def test_an_audit_leaves_a_table_a_record_and_a_page(program: Program) -> None:
     record = json.loads(Path("a/audit.json").read_text(encoding="utf-8"))
     assert [row["verdict"] for row in record["findings"]] == table["verdict"].to_list()
     assert record["command"] == "releases audit"
+    # Why nothing can be said is said, too.
+    assert record["codes"]
+    for code, meaning in record["codes"].items():
+        assert f"{code}: {meaning}" in answer.out
     page = Path("a/audit.html").read_text(encoding="utf-8")
     assert "drop the top 1%" in page
     for words in ("RMSLE", "hit recall", "calendar", "clip at 1.5 IQR", "Written to a"):

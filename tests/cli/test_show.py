@@ -115,3 +115,11 @@ def test_nothing_is_wider_than_the_terminal(columns: int) -> None:
     assert row.count(",") == 9, "the three figures are whole"
     assert "Reading" in err
     assert "Forecasting" in err
+
+
+def test_a_header_with_text_of_the_user_is_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    table(["release", "expected\nprofit \x1b[31m"], [["a", "1"]])
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "profit \\x1b[31m" in shown
+    assert "expected\n" in shown.replace(" ", "")

@@ -154,6 +154,12 @@ def test_a_release_without_signals_is_scored_and_said_to_be_one(
         assert np.isfinite(own.select(pl.col(pl.Float64)).to_numpy()).all()
         assert (own["q95"] > own["q05"]).all()
         assert codes_of(own).list.contains("new-artist").all()
+    # Nothing taught such releases: they are ordinary ones, not large ones.
+    for horizon in (14, 30):
+        others = frame.filter(pl.col("status") == "ok", horizon=horizon)["q50"].median()
+        own = frame.filter(release="silent", horizon=horizon)["q50"][0]
+        assert isinstance(others, float)
+        assert others / 3 < own < others * 3
 
 
 def test_one_release_alone_can_be_scored(world: World, trained: TrainedReleases) -> None:

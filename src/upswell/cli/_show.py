@@ -86,6 +86,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1
     from rich.text import Text
 
     lines = [[_shortened(terminal_text(cell)) for cell in row] for row in rows]
+    # A header may hold text of the user's, such as the name of a currency.
+    header = ["\n".join(map(terminal_text, name.split("\n"))) for name in header]
     shown = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
     needed = 0
     for position, name in enumerate(header):

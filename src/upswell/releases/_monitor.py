@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from typing import TYPE_CHECKING, Any
 
+from upswell.releases._as_trained import columns_as_trained
 from upswell.releases._day import day_of
 
 if TYPE_CHECKING:
@@ -83,5 +84,7 @@ def monitor(
     source = trained.config.outcomes.model_copy(update={"source": outcomes})
     settings = trained.config.model_copy(update={"as_of": day, "outcomes": source})
     listed = signals if releases is None else releases
-    with read_tables(settings, signals=signals, releases=listed) as tables:
+    with columns_as_trained(listed=releases is not None):
+        found = read_tables(settings, signals=signals, releases=listed)
+    with found as tables:
         return monitor_releases(trained, tables, as_of=day, scores=said)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from upswell.releases._as_trained import columns_as_trained
 from upswell.releases._day import day_of
 
 if TYPE_CHECKING:
@@ -101,12 +102,14 @@ def scored_by(
     with ThreadPoolExecutor(max_workers=1) as beside:
         load = (lambda: held) if isinstance(held, TrainedReleases) else held.load
         loading = beside.submit(load)
-        with read_tables(
-            held.config.model_copy(update={"as_of": day}),
-            need=("releases", "signals"),
-            signals=signals,
-            releases=signals if releases is None else releases,
-        ) as tables:
+        with columns_as_trained(listed=releases is not None):
+            found = read_tables(
+                held.config.model_copy(update={"as_of": day}),
+                need=("releases", "signals"),
+                signals=signals,
+                releases=signals if releases is None else releases,
+            )
+        with found as tables:
             trained = loading.result()
             scored = score_releases(trained, tables, as_of=day, since=first)
     scored = _watched(trained, scored)

@@ -95,6 +95,8 @@ def test_a_damaged_line_is_named_and_nothing_is_written(path: Path) -> None:
         ("book_broken_line.jsonl", 2, "no JSON"),
         ("book_later_schema.jsonl", 1, '"schema" is 2'),
         ("book_no_such_decision.jsonl", 2, "\"decision\" is 'maybe'"),
+        ("book_chance_of_seven.jsonl", 2, '"chance" is 7'),
+        ("book_fewer_than_no_streams.jsonl", 2, '"q10" is -3.0'),
         ("book_western.jsonl", 1, "no JSON in UTF-8"),
     ],
 )

@@ -112,6 +112,20 @@ def test_of_releases_of_equal_profit_and_cost_the_first_are_funded(
         assert own == sorted(own, reverse=True)
 
 
+def test_amounts_of_a_currency_of_small_units_are_solved_too() -> None:
+    rng = np.random.default_rng(175)
+    profit, cost = rng.uniform(1e8, 6e8, 6), rng.integers(1, 6, 6) * 1e8
+    outcomes = profit[:, None] + rng.normal(0.0, 4e8, (6, SCENARIOS - 10))
+    budget = float(cost.sum() * 0.6)
+    found = best_list(profit, cost, budget=budget, shortfall=0.0, outcomes=outcomes)
+    # The same in units of 1e8, where the property above holds it to every list.
+    small = best_list(
+        profit / 1e8, cost / 1e8, budget=budget / 1e8, shortfall=0.0, outcomes=outcomes / 1e8
+    )
+    assert found.chosen.tolist() == small.chosen.tolist()
+    assert found.bound == pytest.approx(1e8 * small.bound)
+
+
 def test_a_budget_to_the_cent_is_kept() -> None:
     cost = np.array([0.1, 0.2, 0.3])
     every = np.array([1.0, 1.0, 1.0])

@@ -46,15 +46,21 @@ def test_the_offset_is_the_log_of_the_window_total() -> None:
     np.testing.assert_allclose(ratio.offset(table(daily)), np.log([[4.0], [5.5]]))
 
 
-def test_silent_releases_start_from_what_silent_releases_came_to() -> None:
+def _usual(daily: Floats, logs: Floats) -> Floats:
+    """Return the median ratio of releases with something in their window."""
+    return np.asarray(np.median(logs - np.log1p(np.nansum(daily, axis=1))[:, None], axis=0))
+
+
+def test_a_usual_ratio_leads_a_silent_release_to_what_silent_releases_came_to() -> None:
     daily, logs = world(100, 1, silent=30)
     ratio = LogRatio.fit(table(daily), logs, "views")
-    np.testing.assert_allclose(ratio.silent, np.median(logs[:30], axis=0))
-    np.testing.assert_allclose(ratio.offset(table(daily))[:30], np.tile(ratio.silent, (30, 1)))
+    answer = ratio.offset(table(daily)) + _usual(daily[30:], logs[30:])
+    np.testing.assert_allclose(answer[:30], np.tile(np.median(logs[:30], axis=0), (30, 1)))
     # A handful of them says nothing: all releases stand in.
     daily, logs = world(100, 1, silent=5)
     ratio = LogRatio.fit(table(daily), logs, "views")
-    np.testing.assert_allclose(ratio.silent, np.median(logs, axis=0))
+    answer = ratio.offset(table(daily)) + _usual(daily[5:], logs[5:])
+    np.testing.assert_allclose(answer[:5], np.tile(np.median(logs, axis=0), (5, 1)))
 
 
 def test_a_release_without_the_base_metric_alone_starts_from_nothing() -> None:
@@ -65,7 +71,10 @@ def test_a_release_without_the_base_metric_alone_starts_from_nothing() -> None:
     # It is small, and must not be taken for the median release.
     assert (ratio.offset(own)[:5] == 0.0).all()
     nothing = replace(own, daily={"views": np.zeros_like(daily), "likes": likes})
-    np.testing.assert_allclose(ratio.offset(nothing)[:5], np.tile(np.median(logs, axis=0), (5, 1)))
+    total = np.where(np.arange(100) < 5, 0.0, (daily / 20).sum(axis=1))
+    usual = np.median(logs - np.log1p(total)[:, None], axis=0)
+    middle = np.median(logs, axis=0)
+    np.testing.assert_allclose(ratio.offset(nothing)[:5], np.tile(middle - usual, (5, 1)))
 
 
 def test_one_absurd_release_is_clipped_and_moves_the_others_little() -> None:

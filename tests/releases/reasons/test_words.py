@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from documents import read
+from upswell.releases.gate._tracks import _PRIOR_WEIGHT
 from upswell.releases.reasons._clauses import ANY, CATEGORY
 from upswell.releases.reasons.words import Scene, speakers_of
 
@@ -57,7 +59,10 @@ def test_every_feature_of_the_catalogue_has_words_of_its_own() -> None:
             "artist_mean_log_outcome_30",
             11.695,
             9.0,
-            "the artist's earlier releases came to about 120,000 streams by day 30; usual is 8,100",
+            (
+                "the artist's earlier releases came to about 120,000 streams by day 30;"
+                " usual is 8,100"
+            ),
         ),
         (
             "genre_mean_log_ratio_30",
@@ -81,6 +86,22 @@ def test_an_artist_without_a_record_is_not_given_that_of_all() -> None:
     new = Scene(age=7, window=7, month=3, fresh=frozenset({"artist"}))
     name = "artist_mean_log_outcome_30"
     assert _said(name, 9.0, 9.5, new) == "none of the artist's earlier releases are known"
+
+
+def test_a_record_of_few_releases_is_said_with_what_is_counted_in() -> None:
+    assert _PRIOR_WEIGHT == 3
+    scene = replace(SCENE, few=frozenset({"artist"}))
+    said = _said("artist_mean_log_outcome_30", 5.0, 4.0, scene)
+    assert said.startswith("the artist's earlier releases (three typical ones counted in) came")
+    assert "counted in" not in _said("label_mean_log_ratio_14", 5.0, 4.0, scene)
+    # The best of a record is not shrunk.
+    assert "counted in" not in _said("artist_best_log_outcome_30", 5.0, 4.0, scene)
+
+
+def test_metrics_are_not_held_against_each_other_where_nothing_was_recorded() -> None:
+    nothing = replace(SCENE, silent=True)
+    said = _said("views_per_shares_log_total", 0.0, 5.0, nothing)
+    assert said == "no views and no shares were recorded"
 
 
 def test_texts_of_the_data_are_said_as_they_are() -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from releases.teaching import AS_OF, World
-from upswell.errors import RefusalError
+from upswell.errors import ColumnError, RefusalError
 from upswell.releases import monitor, score
 from upswell.releases.trained import TrainedReleases
 from upswell.releases.watching.monitoring import MonitoredReleases
@@ -72,6 +72,45 @@ def test_a_bundle_with_nothing_after_it_is_refused(world: World, trained: Traine
     with pytest.raises(RefusalError) as caught:
         _monitored(world, trained, as_of=AS_OF)
     assert caught.value.code == "nothing-to-score"
+    assert f"whose last day is {AS_OF}" in caught.value.what
+    # A monitoring has no --since that could be given.
+    assert "--since" not in str(caught.value)
+
+
+def test_past_scores_of_earlier_releases_are_said_to_speak_of_none(
+    world: World, trained: TrainedReleases
+) -> None:
+    said = score(trained, signals=world.signals, releases=world.releases, as_of=AS_OF).frame
+    found = _monitored(world, trained, as_of=LATER, scores=said)
+    assert (found.record["told"], found.record["outcomes"]) == (0, 0)
+    assert found.record["releases"] > 5
+    ratio = next(one for one in found.tests if one.test == "outcome ratio")
+    assert ratio.code != "too-few-releases"
+
+
+def test_releases_without_outcomes_are_not_called_incomplete(
+    world: World, trained: TrainedReleases
+) -> None:
+    day = AS_OF + dt.timedelta(days=20)
+    found = _monitored(world, trained, as_of=day)
+    ratio = next(one for one in found.tests if one.test == "outcome ratio")
+    assert (ratio.code, ratio.sentence) == (
+        "too-few-releases",
+        "too few releases with a known outcome to tell",
+    )
+    error = next(one for one in found.tests if one.test == "error")
+    assert error.sentence == "not enough outcomes yet, 0 releases of 0 weeks"
+
+
+def test_a_missing_column_is_asked_for_as_the_training_had_it(
+    world: World, trained: TrainedReleases
+) -> None:
+    outcomes = world.outcomes.drop("streams")
+    with pytest.raises(ColumnError) as caught:
+        monitor(trained, signals=world.signals, outcomes=outcomes, releases=world.releases)
+    # The settings are those of the bundle: nobody can give another.
+    assert "[" not in str(caught.value.fix)
+    assert "as in the training" in str(caught.value.fix)
 
 
 def test_a_bundle_of_before_has_no_reference_and_is_still_monitored(

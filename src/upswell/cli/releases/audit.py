@@ -48,6 +48,8 @@ def run_releases_audit(
 
 def _show(found: AuditedReleases) -> None:
     """Print what was tested, the verdicts in words, and the table of all."""
+    from upswell.releases.auditing.verdicts import CODES
+
     facts = found.facts
     say()
     say(
@@ -59,8 +61,12 @@ def _show(found: AuditedReleases) -> None:
         say(f"{part['subject']} was not audited: {part['why']}.")
     for line in found.sentences() or ("Nothing is sure to help or to hurt.",):
         say(f"  {line}")
-    say()
     rows = found.frame.to_dicts()
+    given = {code for row in rows for code in row["codes"].split()}
+    for code, meaning in CODES.items():
+        if code in given:
+            say(f"  {code}: {meaning}")
+    say()
     for kind, words in (("signals", "signals"), ("cleaning", "cleaning rule")):
         own = [row for row in rows if row["kind"] == kind]
         names = list(dict.fromkeys(row["subject"] for row in own))

@@ -68,6 +68,8 @@ def _show(found: MonitoredReleases) -> None:
         f"{count(record['releases'], 'release')} of {record['first']} to {record['last']} came "
         f"after the bundle; {count(record['outcomes'], 'outcome')} known by {found.as_of}."
     )
+    if record["told"] is not None:
+        say(f"The past scores speak of {record['told']:,} of them; of others nothing is judged.")
     lines = [
         [one.test, one.code, one.sentence, "-" if one.p_value is None else f"{one.p_value:.2g}"]
         for one in found.tests

@@ -32,6 +32,7 @@ SCHEMA = 1
 _Name = Annotated[str, Field(min_length=1, strict=True)]
 _Text = Annotated[str, Field(strict=True)]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
+_Streams = Annotated[_Number, Field(ge=0)]
 
 
 class _Frozen(BaseModel):
@@ -68,12 +69,12 @@ class ModelEntry(_Frozen):
     """The top tier."""
     tier_from: _Number
     """Streams from which on a release is in it."""
-    chance: _Number
+    chance: Annotated[_Number, Field(ge=0, le=1)]
     """That it will be."""
-    mean: _Number
-    q10: _Number
-    q50: _Number
-    q90: _Number
+    mean: _Streams
+    q10: _Streams
+    q50: _Streams
+    q90: _Streams
     bundle: _Text | None = None
     """SHA-256 of the bundle."""
     cost: Annotated[_Number, Field(ge=0)] | None = None

@@ -93,9 +93,11 @@ def solve_relaxed(profit: Floats, left: Sequence[Floats], right: Sequence[float]
     """
     from scipy.optimize import linprog
 
+    # Costs of 1e8 (a currency of small units) leave the solver without an answer.
+    size = float(np.abs(profit).max(initial=0.0)) or 1.0
     with _muted():
         found = linprog(
-            -profit, A_ub=np.array(left), b_ub=np.array(right), bounds=(0, 1), method="highs"
+            -profit / size, A_ub=np.array(left), b_ub=np.array(right), bounds=(0, 1), method="highs"
         )
     if found.x is None:
         raise ForecasterError(f"the list to fund was not found: {found.message}")

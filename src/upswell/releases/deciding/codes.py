@@ -22,7 +22,7 @@ CODES = {
     "bound-suspended": BOUND_CODES["bound-suspended"],
     "bound-not-enough-evidence": BOUND_CODES["bound-not-enough-evidence"],
     "bound-not-met": BOUND_CODES["bound-not-met"],
-    "over-budget": "worth it, but the budget brings more elsewhere",
+    "over-budget": "worth it, but the budget brings more elsewhere, or is too small",
     "over-shortfall": "worth it, but the list would lose more in its worst tenth than is allowed",
 }
 """What each code of a decision means."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from upswell.errors import BundleError
 from upswell.releases.frames import FeatureTable
 
-__all__ = ["LogRatio", "ratio_limits"]
+__all__ = ["LogRatio", "ratio_limits", "silent_releases"]
 
 Floats = NDArray[np.float64]
 
@@ -26,8 +26,9 @@ _TENTHS = 2.5631
 class LogRatio:
     """The log ratio of outcome to window total, at ``H`` horizons.
 
-    A release without anything in its window has no ratio; in its place stands the distance to what
-    such releases came to. One that has something, only nothing of the base metric, is small, and
+    A release without anything in its window has no ratio. It starts from where a usual ratio leads
+    to what such releases came to: models that were taught on few of them, or none, answer with a
+    usual ratio. One that has something, only nothing of the base metric, is small, and
     starts from its total of 0 like any other. Ratios that teach are clipped six robust standard
     deviations from their median, so that one broken window cannot bend the model; no release is
     left out, and no outcome is changed where it is judged.
@@ -37,7 +38,8 @@ class LogRatio:
     base
         The metric of the window.
     silent
-        Median log outcome of releases without anything in their window, shape ``(H,)``.
+        Where releases without anything in their window start, shape ``(H,)``: their median log
+        outcome less the median ratio of the others.
     low, high
         Where ratios are clipped, shape ``(H,)``.
     """
@@ -61,9 +63,17 @@ class LogRatio:
         base
             The metric of the window.
         """
-        nothing = _nothing(table)
+        nothing = silent_releases(table)
         silent = np.array([_silent(column, nothing) for column in log_outcomes.T])
-        start = cls(base, silent, np.full(silent.shape, -np.inf), np.full(silent.shape, np.inf))
+        free = np.full(silent.shape, np.inf)
+        start = cls(base, silent, -free, free)
+        heard = start.of(table, log_outcomes)[~nothing]
+        usual = [
+            np.median(own) if (own := column[np.isfinite(column)]).size else 0.0
+            for column in heard.T
+        ]
+        silent = silent - np.array(usual)
+        start = cls(base, silent, -free, free)
         limits = [
             ratio_limits(column[np.isfinite(column)]) for column in start.of(table, log_outcomes).T
         ]
@@ -73,7 +83,9 @@ class LogRatio:
     def offset(self, table: FeatureTable) -> Floats:
         """Return what is added to a ratio to give a log outcome, shape ``(N, H)``."""
         total = table.window_total(self.base)[:, None]
-        return np.where(_nothing(table)[:, None], self.silent, np.log1p(np.maximum(total, 0.0)))
+        return np.where(
+            silent_releases(table)[:, None], self.silent, np.log1p(np.maximum(total, 0.0))
+        )
 
     def of(self, table: FeatureTable, log_outcomes: Floats) -> Floats:
         """Return clipped ratios, shape ``(N, H)``, NaN where the outcome is unknown."""
@@ -103,7 +115,7 @@ class LogRatio:
         return cls(base, *numbers)
 
 
-def _nothing(table: FeatureTable) -> NDArray[np.bool_]:
+def silent_releases(table: FeatureTable) -> NDArray[np.bool_]:
     """Say which releases have nothing of any metric in their window."""
     totals = [table.window_total(metric) <= 0 for metric in table.metrics]
     return np.asarray(np.all(totals, axis=0), dtype=np.bool_)

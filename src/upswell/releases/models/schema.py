@@ -176,7 +176,7 @@ def check_features(
         raise ColumnError(
             f"the model was taught on {_named('metric', found.missing_metrics)}, "
             "and the signals have no such column",
-            fix="name the column that holds it, or train again without it",
+            fix="call the column as in the training, or train again without it",
         )
     if found.unknown_metrics:
         raise ColumnError(

@@ -3,7 +3,8 @@
 In the pattern of a clause ``<m>`` stands for any metric, ``<a>`` for any attribute. In its words,
 ``{f:...}`` is the figure in a manner of `Figure`, ``{m}``, ``{n}`` and ``{k}`` are parts of the
 feature's name, ``{base}`` is the metric that outcomes are divided by, ``{owner}`` are the releases
-whose record it is, ``{age}`` and ``{window}`` days, ``{month}`` that of the release.
+whose record it is, ``{few}`` what is counted in where they are few, ``{age}`` and ``{window}``
+days, ``{month}`` that of the release.
 """
 
 from __future__ import annotations
@@ -201,9 +202,13 @@ _CREATORS = (
     Clause("videos_per_creator", _factor, "each account posted {f:#video}"),
 )
 
+# A record is shrunk to that of all releases (gate/_tracks.py): where these are few, what is counted
+# in has to be said, or the sentence would be false.
 _RECORDS = (
     Clause(
-        f"{_A}_mean_log_outcome_{_K}", _count, "{owner} came to about {f:count} streams by day {k}"
+        f"{_A}_mean_log_outcome_{_K}",
+        _count,
+        "{owner}{few} came to about {f:count} streams by day {k}",
     ),
     Clause(
         f"{_A}_best_log_outcome_{_K}",
@@ -213,7 +218,7 @@ _RECORDS = (
     Clause(
         f"{_A}_mean_log_ratio_{_K}",
         _factor,
-        "{owner} came to {f:count} times their {base} in streams by day {k}",
+        "{owner}{few} came to {f:count} times their {base} in streams by day {k}",
     ),
     Clause(rf"{_A}_log_mature_\d+", _count, "of {owner}, {f:count} are known", plain=True),
     Clause(f"{_A}_no_history", _as_is, "some of {owner} are known", None, plain=True),

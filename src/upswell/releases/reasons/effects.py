@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from upswell.releases.frames import FeatureTable
 from upswell.releases.gate import slugs
 from upswell.releases.models.expert import Expert
+from upswell.releases.models.ratio import silent_releases
 from upswell.releases.reasons.contributions import Contributions, contributions_of
 from upswell.releases.reasons.themes import themes_of
 from upswell.releases.reasons.usual import Usual, headline_of
@@ -103,5 +104,7 @@ def _shared_out(
     beside = np.zeros(len(table))
     if headline != base and ratio in raw.names:
         beside = moved - (np.log1p(table.window_total(headline)) - usual.headline)
+        # Where there is nothing at all, one metric cannot be held against another.
+        beside = np.where(silent_releases(table), 0.0, beside)
     shares = {size: moved - beside - late, raw.names[-1]: late}
     return shares if ratio not in raw.names else {**shares, ratio: beside}

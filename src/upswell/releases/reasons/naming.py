@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from upswell.releases.frames import FeatureTable
 from upswell.releases.models.lesson import features_of
+from upswell.releases.models.ratio import silent_releases
 from upswell.releases.reasons.effects import Effects
 from upswell.releases.reasons.result import REASON_COLUMNS
 from upswell.releases.reasons.themes import SIZE
@@ -31,7 +32,8 @@ _DULL, _PLAIN = 0.2, 0.3
 those that are hard to say."""
 
 _NEAR = 0.25
-_NO_HISTORY = "_no_history"
+_NO_HISTORY, _MATURE = "_no_history", "_log_mature_"
+_FEW = 30
 _TEXTS = ("release", "group", "direction", "sentence", "feature")
 
 
@@ -184,10 +186,14 @@ def _scenes(table: FeatureTable, features: pl.DataFrame, window: int) -> list[Sc
     """Return what may be mentioned of each release."""
     import polars as pl
 
-    texts = features.select(pl.col(pl.String)).to_dicts() or [{}] * len(table)
+    nothing: list[dict[str, Any]] = [{}] * len(table)
+    texts = features.select(pl.col(pl.String)).to_dicts() or nothing
     owners = [name for name in features.columns if name.endswith(_NO_HISTORY)]
-    fresh = features.select(pl.col(owners).fill_null(0.0) > 0).to_dicts() or [{}] * len(table)
+    fresh = features.select(pl.col(owners).fill_null(0.0) > 0).to_dicts() or nothing
+    counts = [name for name in features.columns if _MATURE in name]
+    few = features.select(pl.col(counts).fill_null(0.0) < np.log1p(_FEW)).to_dicts() or nothing
     ages, months = table.keys["age"].to_list(), table.keys["release_date"].dt.month().to_list()
+    silent = silent_releases(table).tolist()
     return [
         Scene(
             age=age,
@@ -195,6 +201,10 @@ def _scenes(table: FeatureTable, features: pl.DataFrame, window: int) -> list[Sc
             month=month,
             texts=text,
             fresh=frozenset(name.removesuffix(_NO_HISTORY) for name, new in news.items() if new),
+            few=frozenset(name.split(_MATURE)[0] for name, short in shorts.items() if short),
+            silent=mute,
         )
-        for age, month, text, news in zip(ages, months, texts, fresh, strict=True)
+        for age, month, text, news, shorts, mute in zip(
+            ages, months, texts, fresh, few, silent, strict=True
+        )
     ]

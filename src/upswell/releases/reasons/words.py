@@ -24,6 +24,9 @@ _MONTHS = (
     *("August", "September", "October", "November", "December"),
 )
 
+COUNTED_IN = " (three typical ones counted in)"
+"""Said of a record of few releases, which is shrunk to that of all as if three more had it."""
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -41,6 +44,10 @@ class Scene:
         Attributes that are texts, by name.
     fresh
         Those of the artist and the attributes that have no track record.
+    few
+        Those whose track record is of so few releases that what it is shrunk by shows.
+    silent
+        Whether nothing at all was recorded in the window.
     """
 
     age: int
@@ -48,6 +55,8 @@ class Scene:
     month: int
     texts: Mapping[str, str | None] = field(default_factory=dict)
     fresh: frozenset[str] = frozenset()
+    few: frozenset[str] = frozenset()
+    silent: bool = False
 
     def owner(self, name: str) -> str:
         """Return whose record it is: the artist's, or that of releases that share an attribute.
@@ -100,12 +109,15 @@ class Speaker:
             return figure, None, f"none of {scene.owner(owner)} are known"
         if np.isnan(figure) and self.clause is not CATEGORY:
             return figure, None, f"{self.name.replace('_', ' ')} is not known"
+        if scene.silent and {"m", "n"} <= self.parts.keys():
+            return float("nan"), None, "no {m} and no {n} were recorded".format(**self.parts)
         text = self.clause.words.format(
             f=figure,
             age=Figure(scene.age),
             window=Figure(scene.window),
             month=_MONTHS[scene.month - 1],
             owner="" if owner is None else scene.owner(owner),
+            few=COUNTED_IN if owner in scene.few else "",
             text=scene.texts.get(self.parts.get("name", "")) or "not known",
             **self.parts,
         )

@@ -89,6 +89,8 @@ def ratio_drift(
         batch,
         {_RATIO.name: _RATIO},
     )
+    if found.code == "too-few-releases":
+        return replace(found, sentence="too few releases with a known outcome to tell")
     usual = float(reference[RATIO].cast(pl.Float64).median() or 0.0)  # type: ignore[arg-type]
     factor = float(np.exp(np.median(ratio) - usual)) if ratio.size else 1.0
     return _said(

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from upswell.data.ledger import Ledger
+from upswell.errors import RefusalError
 from upswell.releases.frames import FeatureTable
 from upswell.releases.gate import outcomes_at
-from upswell.releases.scoring import score_releases
+from upswell.releases.scoring import ScoredReleases, score_releases
 from upswell.releases.tables import RawTables
 from upswell.releases.trained import TrainedReleases
 from upswell.releases.watching.drift import Drift, drift_of
@@ -88,7 +89,7 @@ def monitor_releases(
     import polars as pl
 
     day = as_of or tables.last_day
-    scored = score_releases(trained, tables, as_of=day, since=trained.as_of + dt.timedelta(days=1))
+    scored = _since_the_bundle(trained, tables, day)
     table = scored.table
     outcomes = outcomes_at(tables, trained.config.horizons, day)
     said = scored.frame if scores is None else scores
@@ -123,14 +124,35 @@ def monitor_releases(
     )
 
 
+def _since_the_bundle(trained: TrainedReleases, tables: RawTables, day: dt.date) -> ScoredReleases:
+    """Score what was released after the last day of the bundle."""
+    try:
+        return score_releases(
+            trained, tables, as_of=day, since=trained.as_of + dt.timedelta(days=1)
+        )
+    except RefusalError as error:
+        if error.code != "nothing-to-score":
+            raise
+        raise RefusalError(
+            f"there is nothing to monitor on {day}: no release came after the bundle, whose last "
+            f"day is {trained.as_of}",
+            code=error.code,
+            fix="give tables, or an --as-of, that hold later releases",
+        ) from error
+
+
 def _counts(table: FeatureTable, past: pl.DataFrame, scores: pl.DataFrame | None) -> dict[str, Any]:
     days = table.keys["release_date"]
+    told = None
+    if scores is not None:
+        told = int(table.keys["release"].is_in(scores["release"].implode()).sum())
     return {
         "releases": len(table),
         "first": str(days.min()),
         "last": str(days.max()),
         "outcomes": past.height,
         "scored_by": "this bundle" if scores is None else "past scores",
+        "told": told,
     }
 
 

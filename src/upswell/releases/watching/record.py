@@ -116,7 +116,8 @@ def _coverage(name: str, nominal: float, misses: WeeklyMean, before: WeeklyMean 
 
 
 def _of(mean: WeeklyMean) -> str:
-    return f", {mean.count} releases of {mean.weeks} weeks"
+    counts = ((mean.count, "release"), (mean.weeks, "week"))
+    return ", " + " of ".join(f"{number} {word}{'s'[: number != 1]}" for number, word in counts)
 
 
 def _untold(test: str, asks: str, now: WeeklyMean, code: str) -> Evidence:
