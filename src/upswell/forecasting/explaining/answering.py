@@ -67,7 +67,14 @@ class Answering:
 
 
 def answering(
-    model: str, history: History, prospects: Prospects, node: int, **of_forecast: int
+    model: str,
+    history: History,
+    prospects: Prospects,
+    node: int,
+    *,
+    horizon: int,
+    seed: int,
+    start: int,
 ) -> Answering:
     """Return who answers when a series is forecast by a name.
 
@@ -82,19 +89,32 @@ def answering(
         All series of the tree.
     node
         Place of the series that is asked about.
-    **of_forecast
-        `horizon`, `seed` and `start`, the number of the first day.
+    horizon, seed
+        Of the forecast.
+    start
+        Number of the first day.
 
     Raises
     ------
     SettingError
         When there is no such forecaster.
+
+    Examples
+    --------
+    >>> from upswell.data import Panel
+    >>> from upswell.forecasting.prospects import prospects_of
+    >>> panel = Panel.from_arrays(100.0 + np.arange(60.0)[None] % 7, items=["ana"])
+    >>> prospects = prospects_of(panel, 7)
+    >>> history = History(prospects.values, panel.axis.phase())
+    >>> answering("auto", history, prospects, 0, horizon=7, seed=0, start=0).members.chosen
+    'seasonal-naive'
     """
     own = AUTO if model == AUTO_NAME else model
     (forecaster,) = forecasters([own]).values()
     if not isinstance(forecaster, Blend):
         return Answering(forecaster)
-    found = settle(model, forecaster, history, prospects.tree, **of_forecast)
+    tree = prospects.tree
+    found = settle(model, forecaster, history, tree, horizon=horizon, seed=seed, start=start)
     chosen, why = found.chosen, found.selection.why
     if not isinstance(chosen, Blend):
         return Answering(chosen, Members(chosen.name, why, chosen.name, 1.0, ()))
