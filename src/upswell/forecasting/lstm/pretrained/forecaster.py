@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from upswell.forecasting.history import History
 from upswell.forecasting.known_effects import known_effects
 from upswell.forecasting.lstm.pretrained._threads import in_threads
+from upswell.forecasting.lstm.pretrained.beginning import since_beginning
 from upswell.forecasting.lstm.pretrained.continuing import TAUGHT_DAYS, continued
 from upswell.forecasting.lstm.pretrained.features import network_inputs
 from upswell.forecasting.lstm.pretrained.inference import PretrainedNetwork
@@ -45,7 +46,8 @@ def forecast_quantiles(
     ----------
     values
         Counts, shape ``(S, T)``; the last day is the cutoff. What is not finite is missing, and
-        what is negative counts as zero.
+        what is negative counts as zero. Zeros before a debut are missing, too; see
+        `upswell.forecasting.lstm.pretrained.beginning`.
     horizon
         Days ahead, ``H``. The network was taught to look 91 days ahead; beyond them its last weeks
         go on, see `upswell.forecasting.lstm.pretrained.continuing`.
@@ -102,6 +104,7 @@ def _chunk(
     announced: NDArray[np.bool_] | None,
 ) -> Floats:
     """Return the quantiles of some series, shape ``(3, L, S, H)``."""
+    counts = since_beginning(counts, LEAST_OBSERVED)
     inputs = network_inputs(counts, horizon, holidays=holidays, announced=announced)
     taught = min(horizon, TAUGHT_DAYS)
     answers = network(inputs.past, inputs.future[:, : future_patches(taught)])[:, :taught]
