@@ -17,7 +17,7 @@ from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_chang
 from upswell.forecasting.evidence import Evidence
 from upswell.forecasting.failure import fit_or_fail
 from upswell.forecasting.history import History, MedianForecaster
-from upswell.forecasting.known_days import flags_of
+from upswell.forecasting.known_days import flags_of, reads_known_days
 from upswell.forecasting.ladder import Standing, Status
 from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
@@ -29,7 +29,6 @@ from upswell.forecasting.said_paths import SaidPaths
 from upswell.forecasting.sampling import draw_paths
 from upswell.forecasting.selection import Selection
 from upswell.forecasting.settling import settle
-from upswell.forecasting.smoothing import AveragedSmoothing
 
 __all__ = ["FittedPaths", "PathForecaster", "path_forecasters"]
 
@@ -129,7 +128,7 @@ class PathForecaster:
             models=tuple(models),
             calibrations=calibrations,
             absent=prospects.absent,
-            reads_known_days=isinstance(chosen, QuantileForecaster | AveragedSmoothing),
+            reads_known_days=reads_known_days(chosen),
         )
         return FittedPaths(tree, medians, shifts, errors, report, seed, said)
 

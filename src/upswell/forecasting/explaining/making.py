@@ -20,8 +20,8 @@ from upswell.forecasting.explaining.occlusion import (
     occlude_bursts,
 )
 from upswell.forecasting.explaining.parts import FAMILIES, GROWTH_DAYS, Parts, split_history
-from upswell.forecasting.history import History
-from upswell.forecasting.known_days import flags_of
+from upswell.forecasting.history import History, MedianForecaster
+from upswell.forecasting.known_days import flags_of, reads_known_days
 from upswell.forecasting.ladder import REASONS, Status
 from upswell.forecasting.prospects import Prospects, prospects_of
 
@@ -105,7 +105,7 @@ def explain_panel(
         weakest=weakest,
         bursts=tuple(_burst(burst, panel.axis, total) for burst in bursts),
         members=members,
-        notes=_notes(prospects, node),
+        notes=_notes(prospects, node) + _unread(panel, behind.forecaster),
         kind=kind,
     )
 
@@ -179,3 +179,9 @@ def _notes(prospects: Prospects, node: int) -> tuple[str, ...]:
         return ()
     why = "; ".join(REASONS[code] for code in standing.codes)
     return (f"upswell forecast answers for this series with seasonal naive, since {why}",)
+
+
+def _unread(panel: Panel, forecaster: MedianForecaster) -> tuple[str, ...]:
+    if panel.occasions is None or reads_known_days(forecaster):
+        return ()
+    return (f"{forecaster.name} reads neither days off nor announced events",)
