@@ -19,6 +19,7 @@ from upswell.forecasting.explaining import Parts, occlude, occlude_bursts, split
 from upswell.forecasting.explaining.asking import forecast_function
 from upswell.forecasting.explaining.occlusion import ForecastFunction
 from upswell.forecasting.history import History
+from upswell.forecasting.registry import forecasters
 from upswell.simulate.audiences import Audiences, simulate_audiences
 from upswell.simulate.audiences.events import response
 
@@ -228,7 +229,9 @@ def growth_rows(model: str, days: int) -> list[list[str]]:
     rows = []
     for rate in RATES:
         views = 1e5 * np.exp(rate * time) * noise
-        ask = forecast_function(model, History(views, np.arange(days) % 7), 30, 0)
+        ask = forecast_function(
+            forecasters([model])[model], History(views, np.arange(days) % 7), 30, 0
+        )
         found = occlude(split_history(views), 30, ask)
         said = np.log(found.whole.sums) - np.log(found.without("trend").sums)
         truth = np.exp(rate * np.arange(1, 31)).mean() - 1.0
@@ -248,7 +251,7 @@ def main() -> None:
     truth = truth_of(batch)
     keep = usable(batch, truth)
     history = History(batch.observed[keep], np.arange(asked.days) % 7)
-    ask = forecast_function(asked.model, history, batch.horizon, 0)
+    ask = forecast_function(forecasters([asked.model])[asked.model], history, batch.horizon, 0)
     print("| left out of the history | part | cases | correlation | of ranks | sign | slope |")
     print("|---|---|---|---|---|---|---|")
     tables: dict[str, Callable[..., list[list[str]]]] = {

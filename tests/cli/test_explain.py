@@ -82,7 +82,6 @@ def test_a_day_without_a_burst_is_an_error_that_helps(program: Program, source: 
     ("words", "said"),
     [
         (("--series", "bob"), "no series 'bob'"),
-        (("--model", "auto"), "auto is a choice"),
         (("--model", "nonsense"), "no forecaster called"),
         (("--png",), "--png writes files"),
     ],
@@ -113,3 +112,10 @@ def test_a_folder_holds_the_figures_the_ledger_and_the_picture(
     frame = pl.read_csv("told/explanation.csv")
     assert frame["part"].to_list()[:6] == ["level", "trend", "week", "bursts", "rest", "total"]
     assert frame["adds"][:5].sum() == pytest.approx(frame["adds"][5])
+
+
+def test_what_forecast_answers_with_can_be_explained(program: Program, source: str) -> None:
+    found = program("explain", source, "--model", "auto", "--horizon", 7)
+    assert (found.code, found.err) == (0, "")
+    assert "auto expects a 7-day total of " in found.out
+    assert "It averages lstm-pretrained (" in found.out

@@ -106,3 +106,15 @@ def test_without_torch_the_error_says_what_to_install(
     assert found.code == 2
     found.says("adapting the LSTM needs the package torch", "lstm-pretrained")
     assert not Path("x.upswell").exists()
+
+
+def test_a_network_from_scratch_says_that_it_reads_no_days_off(program: Program) -> None:
+    write_views(Path("views.csv"), 50, 0.0)
+    words = ("--from-scratch", "--epochs", 1, "--units", 4, "--horizon", 7, "--out", "kept.upswell")
+    note = "Note: a network from scratch reads neither days off nor announced events"
+    plain, known = (
+        program("train", "views.csv", *words, *more) for more in ((), ("--holidays", "US"))
+    )
+    assert (plain.code, known.code) == (0, 0), known.err
+    assert note in known.out
+    assert note not in plain.out

@@ -231,11 +231,11 @@ def test_the_keys_of_a_comparison_are_documented(tmp_path: Path) -> None:
 
 
 def test_the_keys_of_an_explanation_are_documented() -> None:
-    days = np.arange(66.0)
+    days = np.arange(126.0)
     views = 500 + days % 7 * 20 + days
-    views[50:52] *= 4
+    views[110:112] *= 4
     panel = upswell.Panel.from_arrays(views[None], items=["ana"])
-    record = upswell.explain(panel, horizon=14, model="seasonal-naive").record()
+    record = upswell.explain(panel, horizon=14, model="auto").record()
     text = section(TEXT, "upswell explain").split("| key of an explanation")[1]
     documented = {code for row in rows("| key" + text) for code in codes(row[0])}
     assert keys_of(record, OPEN_KEYS) | {"without_burst"} == documented

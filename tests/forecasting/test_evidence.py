@@ -21,7 +21,7 @@ from upswell.forecasting.history import History
 from upswell.forecasting.lstm.pretrained import PretrainedLstm
 from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.statistical import StatisticalForecaster
-from worlds import Spy, evidence_of, history_of
+from worlds import Spy, evidence_of, history_of, walk
 
 
 @settings(max_examples=200, deadline=None)
@@ -169,3 +169,16 @@ def test_quantiles_said_in_windows_that_taught_are_not_heard():
         for head in (window.day, window.sum, window.peak):
             assert bool(np.isnan(head).all()) == (100 + cutoff - 1 < 140)
     assert all(np.isfinite(window.day).all() for window in evidence.said[taught.name])
+
+
+def test_days_are_counted_that_were_observed_before_each_cutoff():
+    values = walk(60, 0)[None] * np.ones((3, 1))
+    values[1, :30] = np.nan
+    values[2, 5:60:5] = np.nan
+    evidence = gather(history_of(values), [SeasonalNaive()], 10, 0)
+    assert evidence.observed is not None
+    for window, cutoff in enumerate(evidence.cutoffs.tolist()):
+        counted = [sum(bool(np.isfinite(v)) for v in row[:cutoff]) for row in values]
+        assert evidence.observed[:, window].tolist() == counted
+    chosen = evidence.select(np.array([1]))
+    assert chosen.old_enough().tolist() == [[c >= 44 for c in evidence.cutoffs.tolist()]]

@@ -382,3 +382,13 @@ def test_a_forecaster_that_says_quantiles_is_asked_once_a_window():
     assert report.models == ("spy",) * 6
     assert len(asked) == report.windows + 1
     assert asked[-1] == 100
+
+
+def test_auto_is_not_scared_off_by_creators_that_appeared_lately():
+    values = np.stack([walk(150, seed) for seed in range(9)])
+    for late in range(1, 9):
+        values[late, : 100 + 5 * late] = np.nan
+    panel = Panel.from_arrays(values, items=[f"c{k}" for k in range(9)])
+    report = fit(panel, "auto", horizon=30).report
+    assert report.model == "blend"
+    assert all(np.isfinite(score) for score in report.scores.values())

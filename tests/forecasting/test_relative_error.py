@@ -56,3 +56,20 @@ def test_windows_are_worth_the_span_of_their_days_in_horizons(
 ):
     truth = np.ones((1, windows, 5))
     assert window_worth(evidence_of(truth, {}, step=step)) == worth
+
+
+def test_silence_about_a_creator_that_is_days_old_is_no_failure():
+    from dataclasses import replace
+
+    errors = np.full((4, 5, 5), 5.0)
+    errors[1:, :3] = NAN
+    spoken = rivals(errors, (4, 5, 5))
+    assert np.isnan(relative_errors(spoken)["ets"])
+    observed = np.full((4, 5), 60)
+    observed[1:, :3] = 13
+    young = replace(spoken, observed=observed)
+    assert relative_errors(young)["ets"] == pytest.approx(0.5)
+    # One day more, and it should have spoken.
+    assert np.isnan(relative_errors(replace(young, observed=observed + 1))["ets"])
+    nobody = replace(rivals(errors * NAN, (4, 5, 5)), observed=np.full((4, 5), 2))
+    assert np.isnan(relative_errors(nobody)["ets"])

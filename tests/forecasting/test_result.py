@@ -142,3 +142,14 @@ def test_tables_come_in_the_kind_asked_for(plain: Forecast):
 def test_the_repr_is_short(plain: Forecast):
     assert len(repr(plain)) < 4000
     assert "array" not in repr(plain)
+
+
+def test_a_range_is_asked_for_by_name_or_place(plain: Forecast):
+    place = plain.tree.names.index("b")
+    assert plain.range_of("b") == plain.range_of(place) != plain.range_of("total")
+    for series in ("nobody", plain.tree.size, -1):
+        with pytest.raises(SettingError, match=r"nobody|there is no series"):
+            plain.range_of(series)
+    for level in (0.0, 1.0, 80):
+        with pytest.raises(SettingError, match="is no range"):
+            plain.range_of(level=level)

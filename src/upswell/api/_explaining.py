@@ -105,7 +105,7 @@ def explain(
     horizon
         Days ahead.
     model
-        The name of a forecaster, or the path of a trained bundle.
+        The name of a forecaster, ``auto``, or the path of a trained bundle.
     series
         The category or creator; the total by default.
     seed

@@ -129,6 +129,8 @@ def _train(run: TrainRun, settings: LstmSettings) -> int:
     if run.manner.as_json:
         print_json(training_record(taught, run.seed, run.out))
     elif run.manner.talks:
+        if panel.occasions is not None:
+            say("Note: a network from scratch reads neither days off nor announced events")
         _show(taught, run.out)
     return 0
 

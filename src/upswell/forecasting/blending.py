@@ -87,14 +87,19 @@ class Blend:
         said = self.lead.quantiles(history, horizon)
         if self.share == 1.0:
             return said
-        order = np.argsort(-recent_mean(history.values), kind="stable")
-        rows = np.sort(order[:MOST_BLENDED])
+        rows = self.blended(history)
         part = history.select(rows)
         layers = [said.median[rows]]
         layers += [fit_or_fail(p, part, horizon, 0).predict(part, horizon) for p in self.partners]
         wanted = said.median.copy()
         wanted[rows] = self.averaged(np.stack(layers), offsets(part.values))
         return moved(said, wanted)
+
+    @staticmethod
+    def blended(history: History) -> NDArray[np.int64]:
+        """Return the places of the series for which the partners are asked, ascending."""
+        order = np.argsort(-recent_mean(history.values), kind="stable")
+        return np.sort(order[:MOST_BLENDED])
 
     def averaged(self, layers: Floats, shifts: Floats) -> Floats:
         """Average medians; where a partner failed the lead's stand.

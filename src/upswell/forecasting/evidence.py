@@ -43,6 +43,9 @@ class Evidence:
         Days known in all.
     said
         Quantiles of each window, by forecasters that say them themselves.
+    observed
+        Days of each series that had been observed at each cutoff, shape ``(S, W)``; None where
+        that was not counted.
     """
 
     cutoffs: NDArray[np.int64]
@@ -52,6 +55,7 @@ class Evidence:
     step: int
     days: int
     said: dict[str, tuple[Quantiles, ...]] = field(default_factory=dict)
+    observed: NDArray[np.int64] | None = None
 
     @property
     def horizon(self) -> int:
@@ -64,6 +68,18 @@ class Evidence:
         return np.asarray(
             np.log((self.truth + shift) / (self.medians[name] + shift)), dtype=np.float64
         )
+
+    def old_enough(self) -> NDArray[np.bool_]:
+        """Say which series had enough days at a cutoff to ask more than seasonal naive of them.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape ``(S, W)``; all true where days were not counted.
+        """
+        if self.observed is None:
+            return np.ones(self.shifts.shape, dtype=bool)
+        return np.asarray(self.observed >= MINIMUM_HISTORY)
 
     def of_models(self, name: str, models: Sequence[str]) -> Evidence:
         """Return evidence of one forecaster that is made of a forecaster for each series.
@@ -86,6 +102,7 @@ class Evidence:
             medians={name: medians[index] for name, medians in self.medians.items()},
             shifts=self.shifts[index],
             said={n: tuple(q.select(index) for q in said) for n, said in self.said.items()},
+            observed=None if self.observed is None else self.observed[index],
         )
 
     def without_what_was_taught(
@@ -214,4 +231,5 @@ def gather(
             if progress is not None:
                 progress(name)
     whole = {name: tuple(windows) for name, windows in said.items()}
-    return Evidence(cutoffs, truth, medians, shifts, step, history.days, whole)
+    observed = np.cumsum(np.isfinite(history.values), axis=1)[:, cutoffs - 1]
+    return Evidence(cutoffs, truth, medians, shifts, step, history.days, whole, observed)

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from upswell.data import DayAxis, Panel, Tree
 from upswell.forecasting._logscale import recent_mean
 from upswell.forecasting.history import KnownDays
+from upswell.forecasting.quantiles import QuantileForecaster
+from upswell.forecasting.smoothing import AveragedSmoothing
 
-__all__ = ["flags_of", "occasions_record"]
+__all__ = ["flags_of", "occasions_record", "reads_known_days"]
 
 BULK = 0.5
 
@@ -84,6 +86,18 @@ def _flag_sums(announced: NDArray[np.bool_], tree: Tree, sizes: NDArray[np.float
         if whole > 0:
             part = sizes[inside] @ announced[first:][inside]
             announced[node] = part >= BULK * whole
+
+
+def reads_known_days(forecaster: object) -> bool:
+    """Say whether a forecaster reads flags; the others forecast as if there were none.
+
+    Examples
+    --------
+    >>> from upswell.forecasting.naive import SeasonalNaive
+    >>> reads_known_days(AveragedSmoothing()), reads_known_days(SeasonalNaive())
+    (True, False)
+    """
+    return isinstance(forecaster, QuantileForecaster | AveragedSmoothing)
 
 
 def occasions_record(panel: Panel, *, read: bool) -> dict[str, Any] | None:

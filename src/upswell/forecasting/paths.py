@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 
 from upswell.data import Panel, Tree
 from upswell.errors import SettingError
-from upswell.forecasting._logscale import offsets, recent_mean
-from upswell.forecasting.blending import Blend
+from upswell.forecasting._logscale import offsets
 from upswell.forecasting.calibration import Calibration, calibrate
 from upswell.forecasting.coherence import make_coherent
 from upswell.forecasting.error_model import ErrorModel, fit_errors, weekly_change
-from upswell.forecasting.evidence import Evidence, gather
+from upswell.forecasting.evidence import Evidence
 from upswell.forecasting.failure import fit_or_fail
 from upswell.forecasting.history import History, MedianForecaster
-from upswell.forecasting.known_days import flags_of
+from upswell.forecasting.known_days import flags_of, reads_known_days
 from upswell.forecasting.ladder import Standing, Status
 from upswell.forecasting.naive import SeasonalNaive
 from upswell.forecasting.prospects import prospects_of
@@ -26,16 +25,12 @@ from upswell.forecasting.protocol import FitReport, Progress
 from upswell.forecasting.quantile_calibration import calibrate_quantiles, widened
 from upswell.forecasting.quantiles import QuantileForecaster, Quantiles
 from upswell.forecasting.registry import AUTO, AUTO_NAME, BASELINE, forecasters
-from upswell.forecasting.relative_error import relative_errors
 from upswell.forecasting.said_paths import SaidPaths
 from upswell.forecasting.sampling import draw_paths
-from upswell.forecasting.selection import Selection, select
-from upswell.forecasting.smoothing import AveragedSmoothing
+from upswell.forecasting.selection import Selection
+from upswell.forecasting.settling import settle
 
 __all__ = ["FittedPaths", "PathForecaster", "path_forecasters"]
-
-STUDIED_CATEGORIES = 20
-STUDIED_CREATORS = 40
 
 
 @dataclass(frozen=True)
@@ -102,11 +97,15 @@ class PathForecaster:
         tree, standings = prospects.tree, list(prospects.standings)
         known_days = flags_of(panel, tree, prospects.values, horizon)
         history = History(prospects.values, panel.axis.phase(), known_days)
-        studied = _studied(tree, history.values)
-        known = history.select(studied)
-        forecaster, evidence = self._tested(known, horizon, seed, panel.axis.start, progress)
-        selection = self._choose(forecaster, evidence)
-        chosen = forecaster if selection.chosen == forecaster.name else SeasonalNaive()
+        settled = settle(
+            *(self.name, self.forecaster, history, tree),
+            horizon=horizon,
+            seed=seed,
+            start=panel.axis.start,
+            progress=progress,
+        )
+        chosen, selection = settled.chosen, settled.selection
+        evidence, studied = settled.evidence, settled.studied
         medians, standings, models, said = _medians(chosen, history, standings, horizon, seed)
         standings[0] = _with_evidence(standings[0], selection)
         shifts = offsets(history.values)
@@ -129,37 +128,9 @@ class PathForecaster:
             models=tuple(models),
             calibrations=calibrations,
             absent=prospects.absent,
-            reads_known_days=isinstance(chosen, QuantileForecaster | AveragedSmoothing),
+            reads_known_days=reads_known_days(chosen),
         )
         return FittedPaths(tree, medians, shifts, errors, report, seed, said)
-
-    def _tested(
-        self,
-        history: History,
-        horizon: int,
-        seed: int,
-        start: int,
-        progress: Progress | None,
-    ) -> tuple[MedianForecaster, Evidence]:
-        """Return the forecaster as the windows of the studied series shape it, and the windows."""
-        own = self.forecaster
-        own = own.for_days(history.days) if isinstance(own, Blend) else own
-        members = own.members if isinstance(own, Blend) else (own,)
-        asked = {f.name: f for f in (SeasonalNaive(), *members)}
-        evidence = gather(history, tuple(asked.values()), horizon, seed, progress)
-        evidence = evidence.without_what_was_taught(asked.values(), start)
-        if isinstance(own, Blend):
-            own = own.supported(evidence)
-            evidence = own.tested(evidence)
-        return own, evidence
-
-    def _choose(self, forecaster: MedianForecaster, evidence: Evidence) -> Selection:
-        described = forecaster.described() if isinstance(forecaster, Blend) else ""
-        if self.name == AUTO_NAME:
-            return select(evidence, forecaster.name, described)
-        scores = relative_errors(evidence)
-        why = f"asked for by name: {described}" if described else "asked for by name"
-        return Selection(forecaster.name, why, scores, len(evidence.cutoffs))
 
 
 def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
@@ -180,20 +151,6 @@ def path_forecasters(names: Sequence[str]) -> tuple[PathForecaster, ...]:
     wanted = {name: AUTO if name == AUTO_NAME else name for name in names}
     made = forecasters(list(wanted.values()))
     return tuple(PathForecaster(name, made[own]) for name, own in wanted.items())
-
-
-def _studied(tree: Tree, values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Series whose windows are looked at: the total, the largest categories and creators."""
-    size = recent_mean(values)
-    first = tree.first_leaf
-
-    def largest(low: int, high: int, count: int) -> NDArray[np.int64]:
-        order = np.argsort(-size[low:high], kind="stable")[:count]
-        return low + np.sort(order)
-
-    categories = largest(1, first, STUDIED_CATEGORIES)
-    creators = largest(first, tree.size, STUDIED_CREATORS)
-    return np.concatenate([np.zeros(1, dtype=np.int64), categories, creators])
 
 
 def _medians(

@@ -18,7 +18,7 @@ def relative_errors(evidence: Evidence) -> dict[str, float]:
 
     Geometric mean over windows; the total counts as much as all other series together, since
     the plan is made on it. A forecaster that failed on more than a tenth of what seasonal naive
-    could do is NaN.
+    could do is NaN; that it says nothing of a creator with less than 14 days is no failure.
 
     Parameters
     ----------
@@ -49,7 +49,8 @@ def relative_error(evidence: Evidence, medians: NDArray[np.float64]) -> float:
     naive, own = _errors(evidence, evidence.medians[BASELINE]), _errors(evidence, medians)
     usable = np.isfinite(naive) & (naive > 0)
     both = usable & np.isfinite(own)
-    if not usable.any() or both.sum() < LEAST_COVERED * usable.sum():
+    due = usable & evidence.old_enough()
+    if not both.any() or (both & due).sum() < LEAST_COVERED * due.sum():
         return float("nan")
     ratio = np.where(both, np.maximum(own, 1e-12) / np.where(both, naive, 1.0), 1.0)
     weight = np.where(both, 1.0, 0.0)

@@ -75,9 +75,34 @@ class Forecast:
         return np.asarray(reduced, dtype=np.float64)
 
     def range_of(
-        self, series: int = 0, quantity: str = "sum", level: float = 0.8
+        self, series: int | str = 0, quantity: str = "sum", level: float = 0.8
     ) -> tuple[float, float, float]:
-        """Return lower end, median and upper end of the central range of a series' quantity."""
+        """Return lower end, median and upper end of the central range of a series' quantity.
+
+        Parameters
+        ----------
+        series
+            Name of the series, or its place in the tree; the total by default.
+        quantity
+            ``sum`` or ``peak`` over the horizon.
+        level
+            Part of the paths inside the range, above 0 and below 1.
+
+        Raises
+        ------
+        SettingError
+            When no such series has a future, or there is no such quantity or level.
+        """
+        from upswell.forecasting.picture import node_of
+
+        if isinstance(series, str):
+            series = node_of(self, series)
+        if not 0 <= series < self.tree.size:
+            raise SettingError(
+                f"there is no series {series}", fix=f"use a name, or 0 to {self.tree.size - 1}"
+            )
+        if not 0.0 < level < 1.0:
+            raise SettingError(f"a level of {level:g} is no range", fix="use 0.8, or 0.95")
         tails = [(1 - level) / 2, 0.5, (1 + level) / 2]
         low, middle, high = np.quantile(self.of(quantity)[:, series], tails).tolist()
         return low, middle, high

@@ -75,7 +75,16 @@ def test_the_window_ends_with_the_horizon(day: int, *, outside: bool) -> None:
     ("name", "kind", "words"),
     [
         ("events_no_such_day.csv", CellError, ("2024-02-30", "row 3")),
-        ("events_without_days.csv", ColumnError, ("the days of the events file", "creator")),
+        (
+            "events_without_days.csv",
+            ColumnError,
+            ("the days of the events file", "creator", 'the header "date"'),
+        ),
+        (
+            "events_with_two_creators.csv",
+            ColumnError,
+            ('"creator", "channel" could both be meant', "hold", 'the header "creator", and the'),
+        ),
         ("events_of_strangers.csv", ColumnError, ("C-0", '"c0"', "row 2")),
         ("events_numbered.csv", CellError, ("no date but a number", "row 2", "day")),
         ("empty.csv", InputError, ("the file is empty",)),

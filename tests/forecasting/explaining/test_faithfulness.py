@@ -11,6 +11,7 @@ import pytest
 from upswell.forecasting.explaining import occlude, split_history
 from upswell.forecasting.explaining.asking import forecast_function
 from upswell.forecasting.history import History
+from upswell.forecasting.lstm.pretrained.forecaster import PretrainedLstm
 from upswell.simulate.audiences import simulate_audiences
 
 DAYS, HORIZON = 240, 30
@@ -23,7 +24,7 @@ def world():
     last = np.nan_to_num(batch.observed[:, -56:])
     alive = (last.mean(axis=1) > 50) & (batch.expected[:, DAYS:] > 0).all(axis=1)
     history = History(batch.observed[alive], np.arange(DAYS) % 7)
-    return batch, alive, forecast_function("lstm-pretrained", history, HORIZON, 0)
+    return batch, alive, forecast_function(PretrainedLstm(), history, HORIZON, 0)
 
 
 def redrawn(batch, without: np.ndarray) -> np.ndarray:

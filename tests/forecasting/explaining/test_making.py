@@ -131,3 +131,14 @@ def test_a_forecaster_is_taught_by_all_series_and_asked_about_one(
     found = explained(model="seasonal-naive", series="ben")
     assert taught == [(3, 150)]
     assert found.series == "ben"
+
+
+def test_a_forecaster_that_reads_no_known_days_is_noted() -> None:
+    from upswell.data.occasions import with_occasions
+
+    known = with_occasions(PANEL, holidays="US", events=None, horizon=7)
+    options = {"horizon": 7, "series": None, "seed": 0}
+    (note,) = explain_panel(known, model="seasonal-naive", **options).notes
+    assert note == "seasonal-naive reads neither days off nor announced events"
+    assert explain_panel(known, model="smoothing", **options).notes == ()
+    assert explain_panel(PANEL, model="seasonal-naive", **options).notes == ()

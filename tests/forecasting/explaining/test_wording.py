@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forecasting.explaining.test_explanation import FOUND
-from upswell.forecasting.explaining import PartEffect
+from upswell.forecasting.explaining import Explanation, PartEffect
+from upswell.forecasting.explaining.answering import Members
 
 
 def test_the_sentences_say_what_the_figures_are() -> None:
@@ -37,3 +38,24 @@ def test_what_is_not_there_is_said_not_to_be() -> None:
 
 def test_the_total_is_not_named_after_a_series() -> None:
     assert " total of 1,200 (" in replace(FOUND, level="total").sentences()[0]
+
+
+def test_a_trend_is_told_of_as_many_days_as_there_are() -> None:
+    past = replace(FOUND.past, length=20)
+    assert "(+9% in these 20 days)" in sentence(replace(FOUND, past=past, growth=0.09), "trend")
+    level = sentence(replace(FOUND, past=past, growth=0.0), "The trend")
+    assert "(level over these 20 days)" in level
+    assert "in the last 4 weeks" in sentence(replace(FOUND, growth=0.09), "trend")
+
+
+def test_members_are_named_with_their_weight_and_what_they_change() -> None:
+    members = Members("blend", "why", "lstm", 0.62, ("one", "two"), lead_alone=FOUND.total / 1.25)
+    said = replace(FOUND, members=members).sentences()[1]
+    assert said.startswith("It averages lstm (62%) with one and two, ")
+    assert "one and two adds 20.0% (" in said
+    alone = replace(FOUND, members=Members("naive", "the windows", "naive", 1.0, ()))
+    assert alone.sentences()[1] == "That is naive alone (the windows)."
+
+
+def sentence(found: Explanation, words: str) -> str:
+    return next(said for said in found.sentences() if words in said)

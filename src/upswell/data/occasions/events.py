@@ -86,7 +86,13 @@ def _roles(panel: Panel) -> tuple[Column, ...]:
     item = None if panel.columns is None else panel.columns.item
     setting = "the events file"
     return (
-        Column("day", kind, event_roles.event_day_rank, setting=f"the days of {setting}"),
+        Column(
+            "day",
+            kind,
+            event_roles.event_day_rank,
+            setting=f"the days of {setting}",
+            usual="date" if panel.axis.calendar else "day",
+        ),
         Column(
             "item",
             Holds.TEXT,
@@ -94,6 +100,7 @@ def _roles(panel: Panel) -> tuple[Column, ...]:
             required=False,
             setting=f"the creators of {setting}",
             like=item,
+            usual="creator",
         ),
         Column(
             "name",
@@ -101,6 +108,7 @@ def _roles(panel: Panel) -> tuple[Column, ...]:
             event_roles.event_name_rank,
             required=False,
             setting=f"the names of {setting}",
+            usual="event",
         ),
     )
 

@@ -61,6 +61,8 @@ class Column:
         How the reader asks for it, for errors, such as ``[signals] date``.
     like
         A header that is taken if it is there and none was asked for.
+    usual
+        A header that is found by its words, for errors where there is no setting that names one.
     """
 
     role: str
@@ -70,6 +72,7 @@ class Column:
     required: bool = True
     setting: str = ""
     like: str | None = None
+    usual: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,8 +208,12 @@ def _found(table: Titled, column: Column, used: set[str], *, dated_name: bool) -
     raise ColumnError(
         f"no column for {column.setting} was found; there are {listed(table.header)}",
         where=Place(table.name),
-        fix=f"name it in {column.setting}",
+        fix=f"name it in {column.setting}" if column.usual is None else _renamed(column.usual),
     )
+
+
+def _renamed(usual: str) -> str:
+    return f'give the column that holds them the header "{usual}"'
 
 
 def _usable(table: Titled, title: str, kind: Holds) -> bool:
@@ -220,7 +227,9 @@ def _only(table: Titled, column: Column, titles: Sequence[str]) -> str:
         f"{listed(titles)} could {'both' if len(titles) == 2 else 'all'} be meant by "
         f"{column.setting}; there are {listed(table.header)}",
         where=Place(table.name),
-        fix=f'name one in {column.setting}, such as "{titles[0]}"',
+        fix=f'name one in {column.setting}, such as "{titles[0]}"'
+        if column.usual is None
+        else _renamed(column.usual) + ", and the others none that means the same",
     )
 
 

@@ -1,15 +1,14 @@
-"""Any forecaster by name as a plain function of histories, so that it can be asked what if."""
+"""Any forecaster as a plain function of histories, so that it can be asked what if."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from upswell.errors import ForecasterError, SettingError
+from upswell.errors import ForecasterError
 from upswell.forecasting.explaining.occlusion import ForecastFunction
-from upswell.forecasting.history import History
+from upswell.forecasting.history import History, MedianForecaster
 from upswell.forecasting.quantiles import QuantileForecaster
-from upswell.forecasting.registry import AUTO_NAME, forecasters
 
 __all__ = ["forecast_function"]
 
@@ -17,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def forecast_function(
-    model: str,
+    forecaster: MedianForecaster,
     history: History,
     horizon: int,
     seed: int,
@@ -27,8 +26,8 @@ def forecast_function(
 
     Parameters
     ----------
-    model
-        Name of a forecaster, or the path of a bundle.
+    forecaster
+        The forecaster.
     history
         It is fitted to this, once; the days are those of all values that will be asked about, which
         may be of some of the series only.
@@ -40,47 +39,37 @@ def forecast_function(
         Places in the history of the series that will be asked about, whose known days are read;
         None where they have none.
 
-    Raises
-    ------
-    SettingError
-        When there is no such forecaster, or it is ``auto``.
-
     Examples
     --------
+    >>> from upswell.forecasting.naive import SeasonalNaive
     >>> values = np.arange(28.0)[None]
-    >>> ask = forecast_function("seasonal-naive", History(values, np.arange(28) % 7), 7, 0)
+    >>> ask = forecast_function(SeasonalNaive(), History(values, np.arange(28) % 7), 7, 0)
     >>> ask(2 * values, 7)[1].tolist()
     [336.0]
     """
-    if model == AUTO_NAME:
-        raise SettingError(
-            "auto is a choice among forecasters, and each has its own explanation",
-            fix="name the forecaster; upswell forecast says which one auto chose",
-        )
-    (forecaster,) = forecasters([model]).values()
+    known = None if history.known is None or series is None else history.known.select(series)
     if isinstance(forecaster, QuantileForecaster):
         said = forecaster
-        known = None if history.known is None or series is None else history.known.select(series)
 
         def ask_quantiles(values: Floats, days: int) -> tuple[Floats, Floats]:
             found = said.quantiles(History(values, history.phase, known), days)
-            return _known(model, found.median, found.sum[len(found.levels) // 2, :, -1])
+            return _known(said.name, found.median, found.sum[len(found.levels) // 2, :, -1])
 
         return ask_quantiles
     fitted = forecaster.fit(history, horizon, seed)
 
     def ask_medians(values: Floats, days: int) -> tuple[Floats, Floats]:
-        medians = fitted.predict(History(values, history.phase), days)
-        return _known(model, medians, medians.sum(axis=1))
+        medians = fitted.predict(History(values, history.phase, known), days)
+        return _known(forecaster.name, medians, medians.sum(axis=1))
 
     return ask_medians
 
 
-def _known(model: str, medians: Floats, sums: Floats) -> tuple[Floats, Floats]:
+def _known(name: str, medians: Floats, sums: Floats) -> tuple[Floats, Floats]:
     """Return both, unless the forecaster failed."""
     if not (np.isfinite(medians).all() and np.isfinite(sums).all()):
         raise ForecasterError(
-            f'the forecaster "{model}" failed on this history, or on it without a part',
+            f'the forecaster "{name}" failed on this history, or on it without a part',
             fix="choose another forecaster (--model), or give a longer history",
         )
     return medians, sums

@@ -12,6 +12,7 @@ from upswell._version import __version__
 from upswell.data import DayAxis
 from upswell.data.kinds import FrameKind, as_kind
 from upswell.errors import SettingError
+from upswell.forecasting.explaining.answering import Members
 
 if TYPE_CHECKING:
     import altair as alt
@@ -109,6 +110,9 @@ class Explanation:
         A day of the week, and its factor among the days ahead; None where nothing differs.
     bursts
         The latest bursts, the last one first.
+    members
+        Who stands behind a name that leaves the choice to the panel's windows; None where the
+        forecaster was named.
     notes
         What else to know.
     kind
@@ -130,6 +134,7 @@ class Explanation:
     strongest: tuple[str, float] | None
     weakest: tuple[str, float] | None
     bursts: tuple[BurstEffect, ...]
+    members: Members | None = None
     notes: tuple[str, ...] = ()
     kind: FrameKind = FrameKind.POLARS
 
@@ -208,6 +213,7 @@ class Explanation:
             "series": self.series,
             "level": self.level,
             "model": self.model,
+            "members": None if self.members is None else self.members.record(),
             "last_day": self.past.label(self.past.stop - 1),
             "horizon": self.ahead.length,
             "forecast_days": [self.ahead.label(self.ahead.start), self.ahead.labels()[-1]],

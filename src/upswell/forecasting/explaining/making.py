@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from upswell.data import DayAxis, Panel
 from upswell.data.kinds import FrameKind
 from upswell.errors import SettingError
+from upswell.forecasting.explaining.answering import answering
 from upswell.forecasting.explaining.asking import forecast_function
 from upswell.forecasting.explaining.explanation import BurstEffect, Explanation, PartEffect
 from upswell.forecasting.explaining.occlusion import (
@@ -16,9 +19,9 @@ from upswell.forecasting.explaining.occlusion import (
     occlude,
     occlude_bursts,
 )
-from upswell.forecasting.explaining.parts import FAMILIES, Parts, split_history
-from upswell.forecasting.history import History
-from upswell.forecasting.known_days import flags_of
+from upswell.forecasting.explaining.parts import FAMILIES, GROWTH_DAYS, Parts, split_history
+from upswell.forecasting.history import History, MedianForecaster
+from upswell.forecasting.known_days import flags_of, reads_known_days
 from upswell.forecasting.ladder import REASONS, Status
 from upswell.forecasting.prospects import Prospects, prospects_of
 
@@ -27,7 +30,6 @@ __all__ = ["MOST_BURSTS", "explain_panel"]
 MOST_BURSTS = 12
 """So many of the latest bursts are left out one by one."""
 
-GROWTH_DAYS = 28
 WEEK = 7
 SAME = 0.005
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
@@ -67,7 +69,11 @@ def explain_panel(
     # Taught by all series where it is taught at all, as for a forecast.
     flags = flags_of(panel, prospects.tree, prospects.values, horizon)
     history = History(prospects.values, panel.axis.phase(), flags)
-    ask = forecast_function(model, history, horizon, seed, np.array([node]))
+    behind = answering(
+        model, history, prospects, node, horizon=horizon, seed=seed, start=panel.axis.start
+    )
+    own = np.array([node])
+    ask = forecast_function(behind.forecaster, history, horizon, seed, own)
     parts = split_history(values)
     found = occlude(parts, horizon, ask)
     bursts = occlude_bursts(parts, horizon, ask, MOST_BURSTS)[0]
@@ -75,6 +81,10 @@ def explain_panel(
     ahead = panel.axis.after(horizon)
     strongest, weakest = _weekdays(found, ahead)
     total = float(found.whole.sums[0])
+    members = behind.members
+    if members is not None and behind.lead is not None:
+        lead = forecast_function(behind.lead, history, horizon, seed, own)
+        members = replace(members, lead_alone=float(lead(values, horizon)[1][0]))
     return Explanation(
         series=prospects.tree.names[node],
         level=prospects.tree.levels[node],
@@ -94,7 +104,8 @@ def explain_panel(
         strongest=strongest,
         weakest=weakest,
         bursts=tuple(_burst(burst, panel.axis, total) for burst in bursts),
-        notes=_notes(prospects, node),
+        members=members,
+        notes=_notes(prospects, node) + _unread(panel, behind.forecaster),
         kind=kind,
     )
 
@@ -168,3 +179,9 @@ def _notes(prospects: Prospects, node: int) -> tuple[str, ...]:
         return ()
     why = "; ".join(REASONS[code] for code in standing.codes)
     return (f"upswell forecast answers for this series with seasonal naive, since {why}",)
+
+
+def _unread(panel: Panel, forecaster: MedianForecaster) -> tuple[str, ...]:
+    if panel.occasions is None or reads_known_days(forecaster):
+        return ()
+    return (f"{forecaster.name} reads neither days off nor announced events",)

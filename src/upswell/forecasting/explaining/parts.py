@@ -13,12 +13,15 @@ from upswell.forecasting.explaining._robust import median, spread
 from upswell.forecasting.explaining._shape import by_days, by_weeks, levels, profiles, running
 from upswell.forecasting.explaining.bursts import Burst, find_bursts, wake
 
-__all__ = ["FAMILIES", "Parts", "split_history"]
+__all__ = ["FAMILIES", "GROWTH_DAYS", "Parts", "split_history"]
 
 Floats = NDArray[np.float64]
 
 FAMILIES = ("trend", "week", "bursts")
 """The parts that can be taken out."""
+
+GROWTH_DAYS = 28
+"""So far back growth is told, where the history goes back that far."""
 
 LEAST_DAYS = 14
 PASSES, BLIND = 5, 2

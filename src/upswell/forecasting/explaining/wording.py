@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from upswell.forecasting.explaining.parts import GROWTH_DAYS
+
 if TYPE_CHECKING:
+    from upswell.forecasting.explaining.answering import Members
     from upswell.forecasting.explaining.explanation import BurstEffect, Explanation
 
 __all__ = ["amount", "sentences_of", "span"]
@@ -75,9 +78,23 @@ def sentences_of(found: Explanation) -> tuple[str, ...]:
         _bursts(found),
         rest,
     ]
+    if found.members is not None:
+        said.insert(1, _members(found, found.members))
     if found.bursts:
-        said.insert(5, burst_sentence(found.bursts[0], found, "The last burst"))
+        said.insert(-1, burst_sentence(found.bursts[0], found, "The last burst"))
     return tuple(said)
+
+
+def _members(found: Explanation, members: Members) -> str:
+    """Say who stands behind a name that leaves the choice to the panel."""
+    if members.lead_alone is None:
+        return f"That is {members.lead} alone ({members.why})."
+    others = " and ".join(members.partners)
+    return (
+        f"It averages {members.lead} ({members.share:.0%}) with {others}, and the average is what "
+        f"is explained: {members.lead} alone expects {amount(members.lead_alone)}, {others} "
+        f"{_carries(found.total - members.lead_alone, found)}."
+    )
 
 
 def burst_sentence(burst: BurstEffect, found: Explanation, name: str) -> str:
@@ -104,16 +121,16 @@ def _carries(value: float, found: Explanation) -> str:
 
 def _trend(found: Explanation) -> str:
     change = abs(found.growth)
+    known = found.past.length
+    lately = "the last 4 weeks" if known > GROWTH_DAYS else f"these {known} days"
     if change < 0.005:
-        return f"The trend (level over the last 4 weeks) {_carries(_adds(found, 'trend'), found)}."
+        return f"The trend (level over {lately}) {_carries(_adds(found, 'trend'), found)}."
     way = "upward" if found.growth > 0 else "downward"
     adds = _adds(found, "trend")
     # A part of a percent either way is no opinion.
     against = adds * found.growth < 0 and abs(adds) >= 10 * NOTHING * found.total
     why = ": the forecaster expects the level to come back, not to go on" if against else ""
-    return (
-        f"The {way} trend ({found.growth:+.0%} in the last 4 weeks) {_carries(adds, found)}{why}."
-    )
+    return f"The {way} trend ({found.growth:+.0%} in {lately}) {_carries(adds, found)}{why}."
 
 
 def _week(found: Explanation) -> str:

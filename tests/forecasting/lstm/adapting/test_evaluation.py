@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -47,3 +49,17 @@ def test_it_says_why_and_has_a_row_a_line(report, adaptation):
         (part, task) for part in ("train", "test") for task in ("one-step", "horizon") for _ in "ab"
     ]
     assert (report.train_days, report.test_days, report.notes) == (106, 14, ())
+
+
+def test_a_test_that_speaks_against_the_tuning_is_heard(adaptation, history):
+    tree = Tree.of_panel(Panel.from_arrays(history.values[1:], items=list("abcd")))
+    worse = replace(
+        adaptation.judged, tuned={n: 0.5 * w for n, w in adaptation.judged.untouched.items()}
+    )
+    found = evaluate_adaptation(replace(adaptation, judged=worse), history, HORIZON, tree)
+    (note,) = found.notes
+    for line in found.lines[-2:]:
+        assert line.mae > line.zero_shot_mae
+        assert f"{line.mae / line.zero_shot_mae - 1.0:.1%} for the {line.scope}" in note
+    kept = replace(adaptation, judged=adaptation.judged.zero_shot())
+    assert not evaluate_adaptation(kept, history, HORIZON, tree).notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -141,7 +142,7 @@ def evaluate_adaptation(
         lines += [
             _line((part, task, scope), adapted, plain, index) for scope, index in scopes.items()
         ]
-    notes = _notes(horizon, test, len(found.series) < history.series)
+    notes = _against(lines) + _notes(horizon, test, len(found.series) < history.series)
     return AdaptationReport(tuple(lines), cut, test, found.adapted.choice.why, notes)
 
 
@@ -176,6 +177,24 @@ def _line(
         *(mse, zero_mse, naive_mse),
         *(mae, zero_mae, naive_mae),
         *(math.sqrt(mse), math.sqrt(zero_mse), math.sqrt(naive_mse)),
+    )
+
+
+def _against(lines: Sequence[AdaptationLine]) -> tuple[str, ...]:
+    """Say where the test speaks against what the validation windows chose."""
+    worse = [
+        f"{line.mae / line.zero_shot_mae - 1.0:.1%} for the {line.scope}"
+        for line in lines
+        if (line.part, line.task) == ("test", "horizon") and line.mae > line.zero_shot_mae > 0
+    ]
+    if not worse:
+        return ()
+    return (
+        (
+            "the test, which did not choose, speaks against the fine-tuning: its mean absolute "
+            f"error is above zero-shot's by {' and '.join(worse)}; --model lstm-pretrained is "
+            "zero-shot"
+        ),
     )
 
 

@@ -10,10 +10,17 @@ from numpy.typing import ArrayLike, NDArray
 from upswell.forecasting.history import History
 from upswell.forecasting.known_effects import known_effects
 from upswell.forecasting.lstm.pretrained._threads import in_threads
+from upswell.forecasting.lstm.pretrained.beginning import since_beginning
+from upswell.forecasting.lstm.pretrained.continuing import TAUGHT_DAYS, continued
 from upswell.forecasting.lstm.pretrained.features import network_inputs
 from upswell.forecasting.lstm.pretrained.inference import PretrainedNetwork
-from upswell.forecasting.lstm.pretrained.layout import HEADS, LEVELS, MEMORY
-from upswell.forecasting.lstm.pretrained.targets import decoded
+from upswell.forecasting.lstm.pretrained.layout import (
+    HEADS,
+    LEVELS,
+    MEMORY,
+    future_patches,
+)
+from upswell.forecasting.lstm.pretrained.targets import GROWTH, decoded
 from upswell.forecasting.lstm.pretrained.weights import shipped_network
 from upswell.forecasting.quantiles import Quantiles
 
@@ -39,9 +46,11 @@ def forecast_quantiles(
     ----------
     values
         Counts, shape ``(S, T)``; the last day is the cutoff. What is not finite is missing, and
-        what is negative counts as zero.
+        what is negative counts as zero. Zeros before a debut are missing, too; see
+        `upswell.forecasting.lstm.pretrained.beginning`.
     horizon
-        Days ahead, ``H``.
+        Days ahead, ``H``. The network was taught to look 91 days ahead; beyond them its last weeks
+        go on, see `upswell.forecasting.lstm.pretrained.continuing`.
     holidays, announced
         Days off, and days with events known beforehand, of past and future: shape ``(S, T + H)``,
         or ``(T + H,)`` for all series alike. None is nowhere.
@@ -95,11 +104,15 @@ def _chunk(
     announced: NDArray[np.bool_] | None,
 ) -> Floats:
     """Return the quantiles of some series, shape ``(3, L, S, H)``."""
+    counts = since_beginning(counts, LEAST_OBSERVED)
     inputs = network_inputs(counts, horizon, holidays=holidays, announced=announced)
-    answers = network(inputs.past, inputs.future)[:, :horizon]
-    out = np.empty((len(HEADS), answers.shape[3], len(counts), horizon))
+    taught = min(horizon, TAUGHT_DAYS)
+    answers = network(inputs.past, inputs.future[:, : future_patches(taught)])[:, :taught]
+    out = np.empty((len(HEADS), answers.shape[3], len(counts), taught))
     for place, head in enumerate(HEADS):
         out[place] = decoded(inputs, answers[:, :, place], head).transpose(2, 0, 1)
+    if horizon > taught:
+        out = continued(out, inputs.base[:, :horizon], inputs.largest + GROWTH)
     # A longer sum is no smaller, a longer peak neither, and a peak no smaller than its days.
     np.maximum(out[2], out[0], out=out[2])
     np.maximum.accumulate(out[1:], axis=3, out=out[1:])
