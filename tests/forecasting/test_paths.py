@@ -208,12 +208,12 @@ def test_auto_never_chooses_a_failed_forecaster():
 
 
 def test_auto_asks_the_lstm_alone_of_a_short_history_and_blends_a_long_one():
-    short, long = plain_panel(2, 60), plain_panel(2, 140)
+    short, long = plain_panel(2, 27), plain_panel(2, 28)
     assert set(fit(short, "auto").report.scores) == {BASELINE, "lstm-pretrained"}
     report = fit(long, "auto").report
-    assert set(report.scores) == {BASELINE, "lstm-pretrained", "smoothing", "blend"}
+    assert set(report.scores) == {BASELINE, "lstm-pretrained", "smoothing", "usual-week", "blend"}
     assert report.model == "blend"
-    assert "averaged with smoothing" in report.why
+    assert "averaged with smoothing and usual-week" in report.why
 
 
 def test_a_series_on_the_baseline_is_forecast_by_it_and_the_others_are_not():

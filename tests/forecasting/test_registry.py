@@ -17,10 +17,10 @@ def test_every_name_makes_a_forecaster_of_that_name():
     assert {AUTO} | set(ENSEMBLE_MEMBERS) <= set(names())
 
 
-def test_the_names_are_those_that_the_issue_promises():
+def test_the_names_are_those_that_the_reference_promises():
     assert set(names()) == {
         *("seasonal-naive", "ets", "theta", "ces", "ets-log", "theta-log", "ces-log"),
-        *("smoothing", "lstm", "lstm-direct", "lstm-pretrained", "ensemble", "blend"),
+        *("smoothing", "usual-week", "lstm", "lstm-direct", "lstm-pretrained", "ensemble", "blend"),
     }
 
 

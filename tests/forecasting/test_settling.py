@@ -45,7 +45,7 @@ def test_only_auto_gives_way_to_seasonal_naive(name: str, answers: str) -> None:
 def test_a_blend_takes_the_weights_of_the_windows_and_its_lead_alone_where_they_are_few() -> None:
     blend = forecasters(["blend"])["blend"]
     values = np.stack([walk(140, seed) for seed in range(2)])
-    long, short = (settled("blend", blend, part) for part in (values, values[:, :100]))
+    long, short = (settled("blend", blend, part) for part in (values, values[:, :27]))
     assert isinstance(long.chosen, Blend)
     assert long.chosen.described() in long.selection.why
     assert short.chosen.name == "lstm-pretrained"

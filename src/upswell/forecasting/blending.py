@@ -20,13 +20,15 @@ __all__ = ["Blend", "Lead"]
 
 Floats = NDArray[np.float64]
 
-# With fewer days the windows say little of partners that need weeks to learn a rhythm.
-LEAST_DAYS = 120
+# With fewer days partners cannot tell a rhythm.
+LEAST_DAYS = 28
 # The largest series are worth the time that partners take.
 MOST_BLENDED = 1000
-# Equal weights are hard to beat; a panel must speak against them with windows.
-PRIOR_SHARE = 0.5
+# A panel must speak against the usual share with windows.
+PRIOR_SHARE = 0.7
 PRIOR_WINDOWS = 4.0
+# Levels of the lead between which a partner is heard.
+HEARD = (0.3, 0.7)
 SHARES = np.linspace(0.0, 1.0, 11)
 
 
@@ -42,8 +44,10 @@ class Blend:
     """A forecaster of quantiles whose medians are averaged with those of partners.
 
     On the log scale the lead's median has the weight `share`, and the partners' mean the rest. The
-    lead's quantiles move with the median. Partners are asked for the 1,000 largest series; the
-    others, and those on which a partner fails, are the lead's alone.
+    lead's quantiles move with the median. A partner's median is heard within the lead's 40% range
+    only, so that where the lead is sure of a trend a partner that knows none moves it but little.
+    Partners are asked for the 1,000 largest series; the others, and those on which a partner
+    fails, are the lead's alone.
 
     Parameters
     ----------
@@ -51,6 +55,8 @@ class Blend:
         Says the quantiles.
     partners
         Forecasters of medians.
+    parts
+        How they divide what the lead leaves, summing up to 1; none: equally.
     share
         Weight of the lead, from 0 to 1.
 
@@ -61,6 +67,7 @@ class Blend:
 
     lead: Lead
     partners: tuple[MedianForecaster, ...]
+    parts: tuple[float, ...] = ()
     share: float = PRIOR_SHARE
     name: str = "blend"
     costly: bool = False
@@ -92,7 +99,7 @@ class Blend:
         layers = [said.median[rows]]
         layers += [fit_or_fail(p, part, horizon, 0).predict(part, horizon) for p in self.partners]
         wanted = said.median.copy()
-        wanted[rows] = self.averaged(np.stack(layers), offsets(part.values))
+        wanted[rows] = self.averaged(np.stack(layers), offsets(part.values), heard(said, rows))
         return moved(said, wanted)
 
     @staticmethod
@@ -101,7 +108,7 @@ class Blend:
         order = np.argsort(-recent_mean(history.values), kind="stable")
         return np.sort(order[:MOST_BLENDED])
 
-    def averaged(self, layers: Floats, shifts: Floats) -> Floats:
+    def averaged(self, layers: Floats, shifts: Floats, between: Floats) -> Floats:
         """Average medians; where a partner failed the lead's stand.
 
         Parameters
@@ -110,17 +117,20 @@ class Blend:
             Medians of lead and partners, shape ``(1 + M, S, ..., H)``.
         shifts
             Offsets of the log scale, shape ``(S, ...)``.
+        between
+            Least and largest median that a partner is heard with, shape ``(2, S, ..., H)``.
         """
-        rest = (1.0 - self.share) / (len(layers) - 1)
-        weights = np.array([self.share, *[rest] * (len(layers) - 1)])
+        layers = np.concatenate([layers[:1], np.clip(layers[1:], *between)])
+        parts = self.parts or (1.0 / len(self.partners),) * len(self.partners)
+        weights = np.array([self.share, *((1.0 - self.share) * part for part in parts)])
         found = combine(layers, shifts, weights)
         return np.where(np.isfinite(found), found, layers[0])
 
     def supported(self, evidence: Evidence) -> Blend:
         """Return the blend with the share that a panel's windows support.
 
-        The share with the least error relative to seasonal naive's is shrunk towards equal
-        weights: ``n`` independent windows weigh ``n / (n + 4)``.
+        The share with the least error relative to seasonal naive's is shrunk towards the
+        usual one, 0.7: ``n`` independent windows weigh ``n / (n + 4)``.
 
         Parameters
         ----------
@@ -128,8 +138,11 @@ class Blend:
             Windows of all members and of seasonal naive.
         """
         layers = np.stack([evidence.medians[member.name] for member in self.members])
+        between = self._heard(evidence)
         errors = [
-            relative_error(evidence, replace(self, share=s).averaged(layers, evidence.shifts))
+            relative_error(
+                evidence, replace(self, share=s).averaged(layers, evidence.shifts, between)
+            )
             for s in SHARES.tolist()
         ]
         if not np.isfinite(errors).any():
@@ -142,7 +155,7 @@ class Blend:
     def tested(self, evidence: Evidence) -> Evidence:
         """Return evidence that holds this blend beside its members."""
         layers = np.stack([evidence.medians[member.name] for member in self.members])
-        medians = self.averaged(layers, evidence.shifts)
+        medians = self.averaged(layers, evidence.shifts, self._heard(evidence))
         said = tuple(
             moved(window, medians[:, w])
             for w, window in enumerate(evidence.said.get(self.lead.name, ()))
@@ -153,7 +166,36 @@ class Blend:
             said={**evidence.said, self.name: said},
         )
 
+    def _heard(self, evidence: Evidence) -> Floats:
+        """Return between what partners are heard in windows, shape ``(2, S, W, H)``."""
+        said = evidence.said.get(self.lead.name, ())
+        if not said:
+            unbound = np.broadcast_to(np.inf, evidence.truth.shape)
+            return np.stack([-unbound, unbound])
+        return np.stack([heard(window) for window in said], axis=2)
+
     def described(self) -> str:
         """Say in words what is averaged, and how."""
         others = " and ".join(partner.name for partner in self.partners)
         return f"{self.lead.name} ({self.share:.0%}) averaged with {others}"
+
+
+def heard(said: Quantiles, rows: NDArray[np.int64] | slice = slice(None)) -> Floats:
+    """Return the days between which a partner's median is heard: the ends of 40% ranges.
+
+    Where the lead is sure of a trend that a partner does not know, that moves it but little.
+
+    Parameters
+    ----------
+    said
+        Quantiles that the lead said.
+    rows
+        Which of its series.
+
+    Examples
+    --------
+    >>> one = np.array([4.0, 5.0, 7.0])[:, None, None] * np.ones((1, 2, 1))
+    >>> heard(Quantiles(np.array([0.3, 0.5, 0.7]), one, one, one))[..., 0].tolist()
+    [[4.0, 4.0], [7.0, 7.0]]
+    """
+    return np.stack([said.day[said.place(level)][rows] for level in HEARD])

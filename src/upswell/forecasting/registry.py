@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from upswell.errors import SettingError
@@ -12,11 +12,19 @@ from upswell.forecasting.history import MedianForecaster
 from upswell.forecasting.naive import BASELINE, SeasonalNaive
 from upswell.forecasting.smoothing import AveragedSmoothing
 from upswell.forecasting.statistical import FAMILIES, StatisticalForecaster
+from upswell.forecasting.usual_week import UsualWeek
 
 __all__ = ["AUTO", "AUTO_NAME", "BASELINE", "ENSEMBLE_MEMBERS", "forecasters", "names"]
 
 ENSEMBLE_MEMBERS = ("ets-log", "theta-log", "ces-log", BASELINE)
-BLEND_LEAD, BLEND_PARTNERS = "lstm-pretrained", ("smoothing",)
+BLEND_LEAD = "lstm-pretrained"
+BLEND_PARTNERS = {"smoothing": 0.75, "usual-week": 0.25}
+"""The partners of the blend's lead, and how they divide what it leaves them."""
+_OF_NO_SETTINGS: dict[str, Callable[[], MedianForecaster]] = {
+    BASELINE: SeasonalNaive,
+    "smoothing": AveragedSmoothing,
+    "usual-week": UsualWeek,
+}
 AUTO = "blend"
 AUTO_NAME = "auto"
 """What is asked for when nobody is named; `AUTO` then answers, unless windows speak against it."""
@@ -32,7 +40,7 @@ def names() -> tuple[str, ...]:
     """
     statistical = tuple(f"{family}{scale}" for family in FAMILIES for scale in ("", "-log"))
     networks = ("lstm", "lstm-direct", "lstm-pretrained")
-    return (BASELINE, *statistical, "smoothing", *networks, "ensemble", "blend")
+    return (BASELINE, *statistical, "smoothing", "usual-week", *networks, "ensemble", "blend")
 
 
 def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
@@ -55,17 +63,15 @@ def forecasters(chosen: Sequence[str]) -> dict[str, MedianForecaster]:
             made[name] = Ensemble(tuple(members))
         elif name == "blend":
             partners = (made.setdefault(m, _make(m)) for m in BLEND_PARTNERS)
-            made[name] = Blend(_lead(), tuple(partners))
+            made[name] = Blend(_lead(), tuple(partners), tuple(BLEND_PARTNERS.values()))
         elif name not in made:
             made[name] = _make(name)
     return {name: made[name] for name in dict.fromkeys(chosen)}
 
 
 def _make(name: str) -> MedianForecaster:
-    if name == BASELINE:
-        return SeasonalNaive()
-    if name == "smoothing":
-        return AveragedSmoothing()
+    if name in _OF_NO_SETTINGS:
+        return _OF_NO_SETTINGS[name]()
     if name in ("lstm", "lstm-direct"):
         from upswell.forecasting.lstm import LstmForecaster, LstmSettings
 
