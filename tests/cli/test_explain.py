@@ -33,7 +33,7 @@ def test_the_answer_can_be_read_aloud(program: Program, source: str) -> None:
     assert (found.code, found.err) == (0, "")
     for words in (
         "2 creators, 120 days",
-        "lstm-pretrained expects a 30-day total of ",
+        "auto expects a 30-day total of ",
         "A usual day at the end of the history has ",
         "trend",
         "The weekly profile ",

@@ -89,7 +89,7 @@ def explain(
     source: Any,
     *,
     horizon: int = 30,
-    model: str = "lstm-pretrained",
+    model: str = "auto",
     series: str | None = None,
     seed: int = 0,
     holidays: str | Sequence[str] = (),
@@ -105,7 +105,8 @@ def explain(
     horizon
         Days ahead.
     model
-        The name of a forecaster, ``auto``, or the path of a trained bundle.
+        ``auto``, which explains what `forecast` answers with, the name of a forecaster, or the path of
+        a trained bundle.
     series
         The category or creator; the total by default.
     seed

@@ -155,7 +155,7 @@ def compare(
 def explain(
     inputs: o.Inputs,
     horizon: o.Horizon = 30,
-    model: o.Model = "lstm-pretrained",
+    model: o.Model = "auto",
     series: o.Series = None,
     without_burst: o.WithoutBurst = None,
     time: o.Time = None,

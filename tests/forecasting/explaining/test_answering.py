@@ -40,7 +40,7 @@ def test_the_weights_are_those_of_the_forecast(model: str) -> None:
     assert found.forecaster.described() in report.why
     assert found.forecaster.share == found.members.share != Blend.share
     assert (found.members.chosen, found.members.lead) == ("blend", "lstm-pretrained")
-    assert found.members.partners == ("smoothing",)
+    assert found.members.partners == ("smoothing", "usual-week")
 
 
 def test_what_is_explained_is_what_the_blend_says() -> None:
@@ -65,7 +65,7 @@ def test_what_is_explained_is_what_the_blend_says() -> None:
 
 
 def test_a_short_history_is_explained_by_the_lead_alone() -> None:
-    panel = panel_of(100)
+    panel = panel_of(27)
     found = explain_panel(panel, horizon=14, model="auto", series=None, seed=0)
     alone = explain_panel(panel, horizon=14, model="lstm-pretrained", series=None, seed=0)
     assert found.total == alone.total

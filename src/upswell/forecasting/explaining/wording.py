@@ -92,7 +92,7 @@ def _members(found: Explanation, members: Members) -> str:
     others = " and ".join(members.partners)
     return (
         f"It averages {members.lead} ({members.share:.0%}) with {others}, and the average is what "
-        f"is explained: {members.lead} alone expects {amount(members.lead_alone)}, {others} "
+        f"is explained: {members.lead} alone expects {amount(members.lead_alone)}, the average "
         f"{_carries(found.total - members.lead_alone, found)}."
     )
 
