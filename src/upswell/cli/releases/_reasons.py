@@ -15,7 +15,7 @@ MOST_SHOWN = 10
 
 
 def show_reasons(scored: ScoredReleases) -> None:
-    """Print the first reason of the first releases, beside their size, and what codes mean."""
+    """Print the first reason of the first releases, beside their start, and what codes mean."""
     if scored.reasons is None:
         return
     from upswell.releases.reasons import CODES
