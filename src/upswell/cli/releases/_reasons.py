@@ -23,7 +23,7 @@ def show_reasons(scored: ScoredReleases) -> None:
 
     first = scored.reasons.frame.filter(rank=1).head(MOST_SHOWN)
     if first.height:
-        say("What moves it most, beside the size of the first days:")
+        say("What moves it most, beside the size of the first days and the platform:")
         for row in first.to_dicts():
             say(f"  {row['release']}: {row['sentence']} ({moved(row['factor'])})")
         say("reasons.csv has more of them, alike.csv the past releases most like each")
