@@ -134,7 +134,7 @@ def test_bad_inputs_are_named_and_nothing_is_lost(program: Program, bundle: Path
     for words, code, said in (
         (("--scores", "missing"), 2, "the past scores cannot be read"),
         (("--scores", "bad.csv"), 2, "no column 'q05'"),
-        (("--as-of", "2025-03-31"), 3, "no release can be scored"),
+        (("--as-of", "2025-03-31"), 3, "no release came after the bundle"),
         (("--as-of", "soon"), 2, "is not a date"),
     ):
         found = _monitored(program, bundle, *words, "--out", "m")

@@ -50,7 +50,11 @@ def test_rows_that_say_the_same_are_one_decision() -> None:
         ("decisions_no_such_word.csv", CellError, ('"perhaps"', 'row 3, column "decision"')),
         ("decisions_no_release.csv", CellError, ("without a release", "row 3")),
         ("decisions_contradicting.csv", DuplicateError, ('"a" stands there twice', "row 4")),
-        ("decisions_without_decisions.csv", ColumnError, ("the decision", "decision and note")),
+        (
+            "decisions_without_decisions.csv",
+            ColumnError,
+            ("the decisions", 'the header "decision"'),
+        ),
         ("absent.csv", InputError, ("does not exist",)),
     ],
 )
@@ -59,6 +63,13 @@ def test_the_bad_tables_are_refused(name: str, kind: type[Exception], words: lis
         read_sheet(BAD / name, on=DAY)
     for word in words:
         assert word in str(caught.value)
+
+
+def test_two_columns_of_notes_are_told_apart_by_their_headers() -> None:
+    table = pl.DataFrame({"release": ["a"], "decision": ["hold"], "note": ["x"], "Notes": ["y"]})
+    with pytest.raises(ColumnError, match='"note", "Notes" could both be meant') as caught:
+        read_sheet(table, on=DAY)
+    assert 'the header "note", and the others none' in (caught.value.fix or "")
 
 
 @given(names=st.lists(st.text(min_size=1), unique=True))

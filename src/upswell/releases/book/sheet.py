@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from upswell.data.reading import Column, Holds, read_columns, release_roles
-from upswell.errors import CellError, ColumnError, DuplicateError, Place, SettingError
+from upswell.errors import CellError, DuplicateError, Place, SettingError
 from upswell.releases.book.entries import DECISIONS, Decision, PersonEntry
 from upswell.store import csv_cell
 
@@ -119,17 +119,24 @@ def decision_of(text: str, where: Place | None = None) -> Decision:
 
 def _columns(source: Any) -> Any:
     wanted = (
-        Column("release", Holds.TEXT, release_roles.release_rank, setting="the release"),
-        Column("decision", Holds.TEXT, _called("decision"), setting="the decision"),
-        Column("note", Holds.TEXT, _called("note", "notes"), required=False, setting="the note"),
-        Column("by", Holds.TEXT, _called("by"), required=False, setting="the person"),
-        Column("on", Holds.DAY, _called("on"), required=False, setting="the day"),
+        _column("release", "the releases", release_roles.release_rank, required=True),
+        _column("decision", "the decisions", _called("decision"), required=True),
+        _column("note", "the notes", _called("note", "notes")),
+        _column("by", "the people who decided", _called("by")),
+        _column("on", "the days of the decisions", _called("on"), Holds.DAY),
     )
-    try:
-        return read_columns(source, wanted)
-    except ColumnError as error:
-        error.fix = "call the columns release, decision and note"
-        raise
+    return read_columns(source, wanted)
+
+
+def _column(
+    role: str,
+    meant: str,
+    rank: Callable[[str], int | None],
+    kind: Holds = Holds.TEXT,
+    *,
+    required: bool = False,
+) -> Column:
+    return Column(role, kind, rank, required=required, setting=meant, usual=role)
 
 
 def _called(*titles: str) -> Callable[[str], int | None]:

@@ -16,7 +16,9 @@ TEST_CODES = {
     "failed": "worse than chance explains, at a level for all tests together",
     "too-few-outcomes": "not enough outcomes yet: fewer than 20 releases or 4 weeks",
     "no-final-test": "the bundle has no final test to hold it against",
-    "too-few-releases": "too few releases with a complete window to tell",
+    "too-few-releases": (
+        "too few releases with a complete window, or of these with a known outcome, to tell"
+    ),
     "too-few-weeks": "the reference has too few weeks to tell what is usual",
     "no-reference": "the bundle has no reference: train again to have one",
 }
