@@ -139,7 +139,7 @@ def test_reasons_stand_beside_the_scores_unless_they_are_left_out(
     found = _scored(program, trained, "--since", "2025-05-01")
     scores, reasons = pl.read_csv("scores/scores.csv"), pl.read_csv("scores/reasons.csv")
     order = scores["release"].unique(maintain_order=True).to_list()
-    assert reasons.filter(rank=0)["release"].to_list() == order
+    assert reasons.filter(group="size")["release"].to_list() == order
     first = reasons.filter(rank=1).row(0, named=True)
     assert f"  {first['release']}: {first['sentence']} ({first['direction']} it x" in found.out
     alike = pl.read_csv("scores/alike.csv")

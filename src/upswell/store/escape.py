@@ -80,8 +80,10 @@ def html_text(text: str) -> str:
     >>> html_text("<script>")
     '&lt;script&gt;'
     """
-    cleaned = "".join("\ufffd" if _forbidden_in_html(char) else char for char in text)
-    return html.escape(cleaned, quote=True)
+    if not text.isprintable():
+        # Whatever is forbidden is not printable, and few texts need a look at each character.
+        text = "".join("\ufffd" if _forbidden_in_html(char) else char for char in text)
+    return html.escape(text, quote=True)
 
 
 def _forbidden_in_html(char: str) -> bool:

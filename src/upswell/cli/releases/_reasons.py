@@ -15,7 +15,7 @@ MOST_SHOWN = 10
 
 
 def show_reasons(scored: ScoredReleases) -> None:
-    """Print the first reason of the first releases, beside their size, and what codes mean."""
+    """Print the first reason of the first releases, beside their start, and what codes mean."""
     if scored.reasons is None:
         return
     from upswell.releases.reasons import CODES
@@ -23,7 +23,7 @@ def show_reasons(scored: ScoredReleases) -> None:
 
     first = scored.reasons.frame.filter(rank=1).head(MOST_SHOWN)
     if first.height:
-        say("What moves it most, beside the size of the first days:")
+        say("What moves it most, beside the size of the first days and the platform:")
         for row in first.to_dicts():
             say(f"  {row['release']}: {row['sentence']} ({moved(row['factor'])})")
         say("reasons.csv has more of them, alike.csv the past releases most like each")

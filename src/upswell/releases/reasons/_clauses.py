@@ -55,7 +55,7 @@ def _count(value: float) -> float:
 
 
 def _factor(value: float) -> float:
-    return float(np.exp(np.clip(value, -60.0, 60.0)))
+    return float(np.exp(min(max(value, -60.0), 60.0)))
 
 
 def _inverse(value: float) -> float:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST", "reasons_of", "with_reasons"]
 
 MOST = 3
-"""Reasons of a release beside its size."""
+"""Reasons of a release beside its start."""
 
 
 def reasons_of(trained: TrainedReleases, scored: ScoredReleases, *, most: int = MOST) -> Reasons:
@@ -33,8 +33,8 @@ def reasons_of(trained: TrainedReleases, scored: ScoredReleases, *, most: int = 
     Explained are the expected log streams at the longest horizon and the log odds of the highest
     tier, by the Shapley values of the trees; see `upswell.releases.reasons.contributions`. Effects
     of features are summed by theme. The size of the first days, in the first metric of the signals,
-    is where an answer starts; the others are ranked by how far they move it from what releases of
-    that size come to.
+    and the platform of those days are where an answer starts; the others are ranked by how far they
+    move it from what releases of that size and those days come to.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def reasons_of(trained: TrainedReleases, scored: ScoredReleases, *, most: int = 
     scored
         What it said.
     most
-        Reasons of a release beside its size; those that move it by less than 2% are not named.
+        Reasons of a release beside its start; those that move it by less than 2% are not named.
 
     Returns
     -------

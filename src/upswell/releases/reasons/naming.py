@@ -13,7 +13,7 @@ from upswell.releases.models.lesson import features_of
 from upswell.releases.models.ratio import silent_releases
 from upswell.releases.reasons.effects import Effects
 from upswell.releases.reasons.result import REASON_COLUMNS
-from upswell.releases.reasons.themes import SIZE
+from upswell.releases.reasons.themes import SIZE, START
 from upswell.releases.reasons.usual import Usual
 from upswell.releases.reasons.words import Scene, Speaker, speakers_of
 
@@ -58,7 +58,7 @@ def named_reasons(
     window: int,
     most: int,
 ) -> pl.DataFrame:
-    """Return the reasons of each release in words, the size first, then by what they move.
+    """Return the reasons of each release in words, its start first, then by what they move.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def named_reasons(
     window
         Days of a complete window.
     most
-        Reasons of a release beside its size.
+        Reasons of a release beside its start.
 
     Returns
     -------
@@ -86,18 +86,19 @@ def named_reasons(
     moves = effects.by_theme(effects.each)
     odds = effects.by_theme(effects.odds)
     features = _named(case, moves)
+    themes = effects.themes
     rows = [
         {
             "release": release,
             "rank": rank,
             **_said(case, row, int(features[row, theme])),
-            "group": effects.themes[theme],
+            "group": themes[theme],
             "direction": "raises" if moves[row, theme] >= 0 else "lowers",
             "factor": float(np.exp(moves[row, theme])),
             "odds_factor": float(np.exp(odds[row, theme])),
         }
         for row, release in enumerate(table.keys["release"].to_list())
-        for rank, theme in _ranked(effects.themes, moves[row], most)
+        for rank, theme in _ranked(themes, moves[row], most)
     ]
     schema: dict[str, Any] = {
         name: pl.String if name in _TEXTS else pl.Int64 if name == "rank" else pl.Float64
@@ -164,9 +165,11 @@ def _named(case: _Case, moves: Floats) -> NDArray[np.int64]:
 
 def _ranked(themes: tuple[str, ...], moves: Floats, most: int) -> list[tuple[int, int]]:
     """Return rank and place of the themes that are named of one release."""
-    order = np.argsort(-np.abs(moves), kind="stable")
-    told = [int(place) for place in order if themes[place] != SIZE and abs(moves[place]) >= _LEAST]
-    return [(0, themes.index(SIZE)), *enumerate(told[:most], start=1)]
+    order = np.argsort(-np.abs(moves), kind="stable").tolist()
+    strong = [place for place in order if abs(moves[place]) >= _LEAST]
+    told = [place for place in strong if themes[place] not in START]
+    others = [place for place in strong if themes[place] in START and themes[place] != SIZE]
+    return [(0, place) for place in (themes.index(SIZE), *others)] + [*enumerate(told[:most], 1)]
 
 
 def _numbers(features: pl.DataFrame) -> Floats:

@@ -31,9 +31,10 @@ class Reasons:
     ----------
     frame
         A row a release and reason, with the columns of `REASON_COLUMNS`: rank 0 is where the answer
-        starts, the size of the first days; 1 is what moves the answer most beside it. ``direction``
-        is ``raises`` or ``lowers``, ``factor`` what the reason multiplies the expected streams by,
-        ``odds_factor`` likewise the odds of the highest tier.
+        starts, the size of the first days, and in a second row the platform of those days where
+        that moves it; 1 is what moves the answer most beside them. ``direction`` is ``raises`` or
+        ``lowers``, ``factor`` what the reason multiplies the expected streams by, ``odds_factor``
+        likewise the odds of the highest tier.
     groups
         A row a release and group of features, all of them: ``release, group, effect, odds_effect``,
         on the scale of logarithms. With the baselines they sum to the expected log streams and to

@@ -8,12 +8,16 @@ from collections.abc import Sequence
 from upswell.releases.frames import FeatureNote
 from upswell.releases.gate import slugs
 
-__all__ = ["OWN", "SIZE", "theme_of", "themes_of"]
+__all__ = ["OWN", "SIZE", "START", "theme_of", "themes_of"]
 
-SIZE = "size"
-"""Where an answer starts: how much came in the first days."""
+SIZE, PLATFORM = "size", "platform"
+"""How much came in the first days, and how the platform did before."""
 
-OWN = (SIZE, "curve", "reactions", "creators", "previews", "platform", "calendar", "window")
+START = (SIZE, PLATFORM)
+"""Where an answer starts. The platform is the same for all releases of the same days, so that it
+cannot say why one of them comes to more than another."""
+
+OWN = (SIZE, "curve", "reactions", "creators", "previews", PLATFORM, "calendar", "window")
 """Themes of every table; more are the artist and each attribute, under their own names."""
 
 _BY_GROUP = {
@@ -54,12 +58,12 @@ def theme_of(note: FeatureNote, metrics: Sequence[str]) -> str:
         # An attribute may have the name of a theme of every table.
         own = name if note.group == "attributes" else _RECORD.sub("", name)
         return f"{own} (attribute)" if own in OWN else own
-    if note.group not in (*metrics, "platform"):
+    if note.group not in (*metrics, PLATFORM):
         return "curve" if name == "early_burst_share" else _BY_GROUP.get(note.group, note.group)
     stems = [slug for slug in slugs(metrics) if name.startswith(f"{slug}_")]
     if name in _PLACES or any(name == f"{stem}_{end}" for stem in stems for end in _SIZES):
         return SIZE
-    return "curve" if note.group in metrics or name.endswith(_CURVES) else "platform"
+    return "curve" if note.group in metrics or name.endswith(_CURVES) else PLATFORM
 
 
 def themes_of(

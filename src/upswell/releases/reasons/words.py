@@ -124,9 +124,10 @@ class Speaker:
         if usual is None or not np.isfinite(usual):
             return figure, None, text
         normal, tell = self._natural(usual, scene), self.clause.tell
-        if tell is None or format(normal, tell) == format(figure, tell):
+        said = None if tell is None else format(normal, tell)
+        if tell is None or said == format(figure, tell):
             return figure, normal, text
-        return figure, normal, f"{text}; usual is {normal:{tell}}"
+        return figure, normal, f"{text}; usual is {said}"
 
     def _natural(self, value: float, scene: Scene) -> Figure:
         """Return the figure that people know; a day's, where thirds of the window are compared."""
