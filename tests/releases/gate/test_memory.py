@@ -175,3 +175,34 @@ def test_asking_for_some_releases_gives_them_the_features_they_have_among_all(se
     rows = whole.keys["release"].is_in(some).to_numpy()
     assert 0 < len(alone) < len(whole)
     assert table_bytes(alone) == table_bytes(whole.take(rows))
+
+
+@pytest.mark.parametrize("seed", [23, 24])
+@pytest.mark.parametrize("later", [14, 70])
+def test_an_old_memory_is_looked_back_at_from_the_last_day_that_it_knows(
+    seed: int, later: int
+) -> None:
+    """An older bundle says of a release what it would have said on its last day."""
+    tables = small_world(seed)
+    day = days_after(START, 55)
+    memory = memory_of(tables, WINDOW, HORIZONS, as_of=day)
+    first = days_after(day, 1 - WINDOW)
+    dates = [first, days_after(first, later)]
+    rows = [
+        (name, date, "Ann", None, "North", 100.0)
+        for name, date in zip(["then", "later"], dates, strict=True)
+    ]
+    more = pl.DataFrame(rows, schema=tables.releases.schema, orient="row")
+    last = days_after(dates[1], WINDOW - 1)
+    asked = replace(tables.plus(releases=more), last_day=last)
+    found = features_at(asked, releases=["then", "later"], memory=memory, window=WINDOW)
+    assert found.keys["release"].to_list() == ["then", "later"]
+    names = [
+        note.name
+        for note in found.catalogue
+        if note.group == "track record" or note.name.startswith("recent_")
+    ]
+    then, now = found.features.select(names).rows()
+    assert then == now
+    assert found.features["artist_days_since_last"].null_count() == 0
+    assert found.features["recent_56_days_log_releases_5"].min() > 0

@@ -18,7 +18,7 @@ _FEWEST = 5
 """Releases of one weekday, below which their median is left unknown."""
 
 
-def decay_steps() -> list[Step]:
+def decay_steps(shape: Shape) -> list[Step]:
     """Return the steps to ``gate_decays`` and to the same by weekday of release."""
     picked = []
     for span in _SPANS:
@@ -32,7 +32,7 @@ def decay_steps() -> list[Step]:
             f"CAST(sum(CASE WHEN {near} THEN v.base END) AS DOUBLE) AS below_{span}",
         ]
     return [
-        _recent(),
+        _recent(shape),
         Step(
             "gate_decays",
             f"""\
@@ -60,7 +60,7 @@ GROUP BY v.sunday, v.age, v.horizon, v.day0 % 7""",
     ]
 
 
-def _recent() -> Step:
+def _recent(shape: Shape) -> Step:
     """Build ``gate_recent``: the versions that held on each Sunday, of the longest span."""
     return Step(
         "gate_recent",
@@ -75,7 +75,7 @@ SELECT
   CAST(v.ratio AS DOUBLE) AS plain_ratio,
   v.streams,
   v.base
-FROM (SELECT DISTINCT {_sunday("gate")} AS sunday, age FROM gate_gates) AS s
+FROM (SELECT DISTINCT {_sunday(shape.looking_back("gate"))} AS sunday, age FROM gate_gates) AS s
 JOIN gate_versions AS v
   ON v.age = s.age
   AND v.known <= s.sunday AND v.closed > s.sunday - {_SPANS[-1]} AND v.until > s.sunday
@@ -90,7 +90,7 @@ def _sunday(gate: str) -> str:
 
 def decay_joins(shape: Shape) -> list[str]:
     """Return the joins by which the last query reaches these relations."""
-    sunday = _sunday("r.gate")
+    sunday = _sunday(shape.looking_back("r.gate"))
     return [
         join
         for h in shape.horizons

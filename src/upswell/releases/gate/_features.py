@@ -22,7 +22,14 @@ from upswell.releases.gate._platform import MONTH
 from upswell.releases.gate._records import outcome_steps, outcomes_query
 from upswell.releases.gate._rows import ground_steps, releases_step
 from upswell.releases.gate._run import Bench, bench
-from upswell.releases.gate._shape import DEFAULT_HORIZONS, Missing, Shape, Tables, shape_of
+from upswell.releases.gate._shape import (
+    DEFAULT_HORIZONS,
+    Missing,
+    Shape,
+    Tables,
+    day_number,
+    shape_of,
+)
 from upswell.releases.gate._sql import number_of
 
 if TYPE_CHECKING:
@@ -113,6 +120,7 @@ def features_at(
         if memory is None:
             work.run(memory_steps(shape))
         else:
+            shape = replace(shape, told_until=day_number(memory.as_of))
             work.run(ground_steps(shape))
             recall(work, shape, memory)
         work.run([wanted_step(shape, given=releases is not None), *feature_steps(shape)])

@@ -71,7 +71,7 @@ def feature_steps(shape: Shape) -> list[Step]:
         *level_steps(shape),
         *version_steps(shape),
         *track_steps(shape),
-        *decay_steps(),
+        *decay_steps(shape),
         Step("gate_features", final_query(shape)),
     ]
 

@@ -178,19 +178,20 @@ FROM gate_records AS m
 WINDOW told AS (PARTITION BY release, horizon ORDER BY known)""",
             kept=len(shape.ages) > 1,
         ),
-        _turns(),
+        _turns(shape),
         Step("gate_versions", "\nUNION ALL\n".join(_at_age(shape, age) for age in shape.ages)),
     ]
 
 
-def _turns() -> Step:
+def _turns(shape: Shape) -> Step:
     """Build ``gate_turns``: the first gate of an age on or after each day of knowing.
 
     Going back in time, the gate of a day comes before what became known on that day.
     """
+    gate = shape.looking_back("gate")
     return Step(
         "gate_turns",
-        """\
+        f"""\
 SELECT age, moment AS known, turn
 FROM (
   SELECT
@@ -205,7 +206,7 @@ FROM (
     FROM (SELECT DISTINCT known FROM gate_records) AS k
     CROSS JOIN (SELECT DISTINCT age FROM gate_gates) AS a
     UNION ALL
-    SELECT age, gate, 1, gate FROM gate_gates
+    SELECT age, {gate}, 1, {gate} FROM gate_gates
   ) AS moments
 ) AS told
 WHERE asks = 0""",

@@ -142,6 +142,9 @@ class Shape:
         What a day without a row means: ``unknown``, or ``zero``.
     earliest
         Releases dated before this day are not looked at, as `day_number` counts it; None for all.
+    told_until
+        The last day up to which outcomes are known at all, as `day_number` counts it: that of a
+        memory; None where they are known up to each gate.
     """
 
     metrics: tuple[str, ...]
@@ -157,6 +160,7 @@ class Shape:
     as_of: int
     missing: Missing = "unknown"
     earliest: int | None = None
+    told_until: int | None = None
 
     def __post_init__(self) -> None:
         if not self.metrics:
@@ -190,6 +194,15 @@ class Shape:
     def attribute_slugs(self) -> tuple[str, ...]:
         """The attributes' names as they stand in features."""
         return slugs(self.attributes)
+
+    def looking_back(self, gate: str) -> str:
+        """Return the day as of which outcomes are looked at from a gate, as SQL.
+
+        A memory grows old. Looked at from later gates, the last release of an artist would be ever
+        longer ago and the recent ones ever fewer, as they never were when models were taught; so
+        the past is looked at as of the last day that the memory knows.
+        """
+        return gate if self.told_until is None else f"least({gate}, {self.told_until})"
 
     @property
     def base_index(self) -> int:

@@ -29,14 +29,15 @@ def track_steps(shape: Shape) -> list[Step]:
 
 def track_joins(shape: Shape) -> list[str]:
     """Return the joins by which the last query reaches these relations."""
-    at_gate = "track_all.gate = r.gate AND track_all.age = r.age"
+    gate = shape.looking_back("r.gate")
+    at_gate = f"track_all.gate = {gate} AND track_all.age = r.age"
     return [
         f"LEFT JOIN gate_track_all AS track_all ON {at_gate}",
         "LEFT JOIN gate_askers AS asker ON asker.rid = r.rid",
         *(
             f"LEFT JOIN gate_track_{column} AS track_{column}"
             f" ON track_{column}.owner = asker.{column}"
-            f" AND track_{column}.gate = r.gate AND track_{column}.age = r.age"
+            f" AND track_{column}.gate = {gate} AND track_{column}.age = r.age"
             for _, _, column in _owners(shape)
         ),
     ]
@@ -105,7 +106,7 @@ FROM (
     WHERE v.turn IS NOT NULL
     GROUP BY 1, 2, 3
     UNION ALL
-    SELECT DISTINCT {owner or 1}, age, gate, 1, NULL, {nothing}
+    SELECT DISTINCT {owner or 1}, age, {shape.looking_back("gate")}, 1, NULL, {nothing}
     FROM gate_askers
   ) AS moments
   WHERE owner IS NOT NULL
@@ -120,6 +121,13 @@ def track_features(shape: Shape) -> list[Feature]:
     return [f for owner in _owners(shape) for f in _record(shape, *owner)]
 
 
+def _days_beyond(shape: Shape) -> str:
+    """Return SQL that takes off the days from the last that outcomes are known of to the gate."""
+    if shape.told_until is None:
+        return ""
+    return f" - (r.gate - {shape.looking_back('r.gate')})"
+
+
 def _record(shape: Shape, name: str, words: str, column: str) -> list[Feature]:
     group, t = "track record", f"track_{column}"
     found = [
@@ -132,8 +140,9 @@ def _record(shape: Shape, name: str, words: str, column: str) -> list[Feature]:
         Feature(
             f"{name}_days_since_last",
             group,
-            f"Days from the latest mature release of the same {words} to this one.",
-            f"r.day0 - {t}.last_day0",
+            f"Days from the latest mature release of the same {words} to this one; days after the"
+            " last that is known of outcomes do not count.",
+            f"r.day0 - {t}.last_day0{_days_beyond(shape)}",
         ),
     ]
     for h in shape.horizons:

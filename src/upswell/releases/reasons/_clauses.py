@@ -222,7 +222,12 @@ _RECORDS = (
     ),
     Clause(rf"{_A}_log_mature_\d+", _count, "of {owner}, {f:count} are known", plain=True),
     Clause(f"{_A}_no_history", _as_is, "some of {owner} are known", None, plain=True),
-    Clause(f"{_A}_days_since_last", _as_is, "the latest of {owner} is {f:#day} back", plain=True),
+    Clause(
+        f"{_A}_days_since_last",
+        _as_is,
+        "by what is known, the latest of {owner} is {f:#day} back",
+        plain=True,
+    ),
 )
 
 _TIMES = (
