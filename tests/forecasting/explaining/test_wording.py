@@ -52,7 +52,7 @@ def test_members_are_named_with_their_weight_and_what_they_change() -> None:
     members = Members("blend", "why", "lstm", 0.62, ("one", "two"), lead_alone=FOUND.total / 1.25)
     said = replace(FOUND, members=members).sentences()[1]
     assert said.startswith("It averages lstm (62%) with one and two, ")
-    assert "one and two adds 20.0% (" in said
+    assert "the average adds 20.0% (" in said
     alone = replace(FOUND, members=Members("naive", "the windows", "naive", 1.0, ()))
     assert alone.sentences()[1] == "That is naive alone (the windows)."
 
