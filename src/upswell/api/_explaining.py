@@ -105,8 +105,8 @@ def explain(
     horizon
         Days ahead.
     model
-        ``auto``, which explains what `forecast` answers with, the name of a forecaster, or the path of
-        a trained bundle.
+        ``auto``, which explains what `forecast` answers with, the name of a forecaster, or the path
+        of a trained bundle.
     series
         The category or creator; the total by default.
     seed
