@@ -26,6 +26,7 @@ class Tier(BaseModel):
 class Prices(BaseModel):
     model_config = ConfigDict(extra="forbid")
     reserved: float
+    discount: float = Field(default=0.1, ge=0, lt=1)
     tiers: tuple[Tier, ...] = ()
 
 
@@ -54,6 +55,14 @@ class Settings(BaseModel):
         ({"reserved": 1, "prices": {"reserved": 1}}, ["it belongs under [prices]"]),
         ({"prices": {"reserved": 1, "horizon": 1}}, ["write horizon above the first section"]),
         ({"prices": {"reserved": 1}, "limit": {"from": 1}}, ["[limit] from must be even"]),
+        (
+            {"prices": {"reserved": 1, "discount": 30}},
+            ["[prices] discount must be less than 1, got 30", "write 0.3 for 30%"],
+        ),
+        (
+            {"prices": {"reserved": 1, "discount": 300}},
+            ["[prices] discount must be less than 1, got 300", "correct the setting"],
+        ),
         ({"prices": 3}, ["[prices] must be a section with settings of its own"]),
     ],
 )

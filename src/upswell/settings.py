@@ -130,7 +130,16 @@ def _setting_error(
         wanted = next((text for start, text in types.items() if kind.startswith(start)), None)
         said = f"must be {wanted}" if wanted else error["msg"].replace("Input should", "must", 1)
         what = f"{key} {said}, got {error['input']!r:.60}"
+        fix = _as_share(error) or fix
     return SettingError(what, where=where, fix=fix)
+
+
+def _as_share(error: ErrorDetails) -> str | None:
+    """Say how a share is written where a percentage was given; None where it is something else."""
+    given, bound = error["input"], error.get("ctx", {})
+    largest = bound.get("lt", bound.get("le"))
+    percentage = isinstance(given, int | float) and largest == 1 and 1 < given <= 100
+    return f"write {given / 100:g} for {given:g}%" if percentage else None
 
 
 def _names_itself(model: type[BaseModel], loc: tuple[int | str, ...]) -> bool:

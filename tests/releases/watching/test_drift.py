@@ -34,7 +34,7 @@ def test_a_signal_that_moved_is_named_with_its_group_and_direction() -> None:
     assert set(found.frame.filter("drifted")["feature"]) == {"signal_6"}
     calm = drift_of(world.bundle(PAST), table)
     assert calm.code == "no-drift"
-    assert calm.sentence.startswith("no feature is unusual beside ")
+    assert calm.sentence.startswith("like those of earlier weeks: no feature stands out beside ")
 
 
 def test_missing_signals_are_drift_too() -> None:

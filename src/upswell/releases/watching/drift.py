@@ -248,7 +248,7 @@ def _sentence(
     """Name the groups that drifted, each with its most unusual feature."""
     beside = f"beside {found.blocks} earlier blocks of weeks (p = {found.p_value:.2g})"
     if code == "no-drift":
-        return f"no feature is unusual {beside}"
+        return f"like those of earlier weeks: no feature stands out {beside}"
     told: dict[str, str] = {}
     for row in frame.filter("drifted").iter_rows(named=True):
         higher = row["statistic"] > 0
