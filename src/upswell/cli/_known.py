@@ -47,5 +47,5 @@ def show_known(record: dict[str, Any] | None) -> None:
     if record["read"]:
         say(f"{known}.")
     else:
-        readers = "auto, lstm-pretrained, smoothing and what train adapts do"
+        readers = "auto, lstm-pretrained, smoothing, usual-week and what train adapts do"
         say(f"{known}; the forecaster reads neither ({readers}).")

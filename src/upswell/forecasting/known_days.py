@@ -12,6 +12,7 @@ from upswell.forecasting._logscale import recent_mean
 from upswell.forecasting.history import KnownDays
 from upswell.forecasting.quantiles import QuantileForecaster
 from upswell.forecasting.smoothing import AveragedSmoothing
+from upswell.forecasting.usual_week import UsualWeek
 
 __all__ = ["flags_of", "occasions_record", "reads_known_days"]
 
@@ -97,7 +98,7 @@ def reads_known_days(forecaster: object) -> bool:
     >>> reads_known_days(AveragedSmoothing()), reads_known_days(SeasonalNaive())
     (True, False)
     """
-    return isinstance(forecaster, QuantileForecaster | AveragedSmoothing)
+    return isinstance(forecaster, QuantileForecaster | AveragedSmoothing | UsualWeek)
 
 
 def occasions_record(panel: Panel, *, read: bool) -> dict[str, Any] | None:
