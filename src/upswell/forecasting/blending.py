@@ -99,7 +99,8 @@ class Blend:
         layers = [said.median[rows]]
         layers += [fit_or_fail(p, part, horizon, 0).predict(part, horizon) for p in self.partners]
         wanted = said.median.copy()
-        wanted[rows] = self.averaged(np.stack(layers), offsets(part.values), heard(said, rows))
+        layers_heard = heard(np.stack(layers), *_ends(said.select(rows)))
+        wanted[rows] = self.averaged(layers_heard, offsets(part.values))
         return moved(said, wanted)
 
     @staticmethod
@@ -108,19 +109,16 @@ class Blend:
         order = np.argsort(-recent_mean(history.values), kind="stable")
         return np.sort(order[:MOST_BLENDED])
 
-    def averaged(self, layers: Floats, shifts: Floats, between: Floats) -> Floats:
+    def averaged(self, layers: Floats, shifts: Floats) -> Floats:
         """Average medians; where a partner failed the lead's stand.
 
         Parameters
         ----------
         layers
-            Medians of lead and partners, shape ``(1 + M, S, ..., H)``.
+            Medians of lead and partners, as far as these are heard, shape ``(1 + M, S, ..., H)``.
         shifts
             Offsets of the log scale, shape ``(S, ...)``.
-        between
-            Least and largest median that a partner is heard with, shape ``(2, S, ..., H)``.
         """
-        layers = np.concatenate([layers[:1], np.clip(layers[1:], *between)])
         parts = self.parts or (1.0 / len(self.partners),) * len(self.partners)
         weights = np.array([self.share, *((1.0 - self.share) * part for part in parts)])
         found = combine(layers, shifts, weights)
@@ -137,12 +135,9 @@ class Blend:
         evidence
             Windows of all members and of seasonal naive.
         """
-        layers = np.stack([evidence.medians[member.name] for member in self.members])
-        between = self._heard(evidence)
+        layers = self._layers(evidence)
         errors = [
-            relative_error(
-                evidence, replace(self, share=s).averaged(layers, evidence.shifts, between)
-            )
+            relative_error(evidence, replace(self, share=s).averaged(layers, evidence.shifts))
             for s in SHARES.tolist()
         ]
         if not np.isfinite(errors).any():
@@ -154,8 +149,7 @@ class Blend:
 
     def tested(self, evidence: Evidence) -> Evidence:
         """Return evidence that holds this blend beside its members."""
-        layers = np.stack([evidence.medians[member.name] for member in self.members])
-        medians = self.averaged(layers, evidence.shifts, self._heard(evidence))
+        medians = self.averaged(self._layers(evidence), evidence.shifts)
         said = tuple(
             moved(window, medians[:, w])
             for w, window in enumerate(evidence.said.get(self.lead.name, ()))
@@ -166,13 +160,14 @@ class Blend:
             said={**evidence.said, self.name: said},
         )
 
-    def _heard(self, evidence: Evidence) -> Floats:
-        """Return between what partners are heard in windows, shape ``(2, S, W, H)``."""
+    def _layers(self, evidence: Evidence) -> Floats:
+        """Return medians in windows, as far as they are heard, shape ``(1 + M, S, W, H)``."""
+        layers = np.stack([evidence.medians[member.name] for member in self.members])
         said = evidence.said.get(self.lead.name, ())
         if not said:
-            unbound = np.broadcast_to(np.inf, evidence.truth.shape)
-            return np.stack([-unbound, unbound])
-        return np.stack([heard(window) for window in said], axis=2)
+            return layers
+        low, high = (np.stack(end, axis=1) for end in zip(*map(_ends, said), strict=True))
+        return heard(layers, low, high)
 
     def described(self) -> str:
         """Say in words what is averaged, and how."""
@@ -180,22 +175,28 @@ class Blend:
         return f"{self.lead.name} ({self.share:.0%}) averaged with {others}"
 
 
-def heard(said: Quantiles, rows: NDArray[np.int64] | slice = slice(None)) -> Floats:
-    """Return the days between which a partner's median is heard: the ends of 40% ranges.
+def heard(layers: Floats, low: Floats, high: Floats) -> Floats:
+    """Return medians of lead and partners, those of partners held within a range of the lead.
 
-    Where the lead is sure of a trend that a partner does not know, that moves it but little.
+    Where the lead is sure of a trend, a partner that knows none moves it but little.
 
     Parameters
     ----------
-    said
-        Quantiles that the lead said.
-    rows
-        Which of its series.
+    layers
+        The lead's first, shape ``(1 + M, S, ..., H)``; NaN where a partner failed.
+    low, high
+        Ends of the range, shape ``(S, ..., H)``.
 
     Examples
     --------
-    >>> one = np.array([4.0, 5.0, 7.0])[:, None, None] * np.ones((1, 2, 1))
-    >>> heard(Quantiles(np.array([0.3, 0.5, 0.7]), one, one, one))[..., 0].tolist()
-    [[4.0, 4.0], [7.0, 7.0]]
+    >>> layers = np.array([[[5.0, 5.0]], [[3.0, 6.0]]])
+    >>> heard(layers, np.array([[4.0, 4.0]]), np.array([[7.0, 7.0]]))[1].tolist()
+    [[4.0, 6.0]]
     """
-    return np.stack([said.day[said.place(level)][rows] for level in HEARD])
+    return np.concatenate([layers[:1], np.clip(layers[1:], low, high)])
+
+
+def _ends(said: Quantiles) -> tuple[Floats, Floats]:
+    """Return the least and the largest median of days that a partner is heard with."""
+    low, high = (said.day[said.place(level)] for level in HEARD)
+    return low, high

@@ -90,8 +90,7 @@ def settle(
     """
     studied = _studied(tree, history.values)
     known = history.select(studied)
-    own = forecaster
-    own = own.for_days(history.days) if isinstance(own, Blend) else own
+    own = forecaster.for_days(history.days) if isinstance(forecaster, Blend) else forecaster
     members = own.members if isinstance(own, Blend) else (own,)
     asked = {f.name: f for f in (SeasonalNaive(), *members)}
     evidence = gather(known, tuple(asked.values()), horizon, seed, progress)

@@ -117,7 +117,7 @@ def answering(
     found = settle(model, forecaster, history, tree, horizon=horizon, seed=seed, start=start)
     chosen, why = found.chosen, found.selection.why
     if not isinstance(chosen, Blend):
-        return Answering(chosen, Members(chosen.name, why, chosen.name, 1.0, ()))
+        return _alone(chosen, chosen, why)
     members = Members(
         chosen=chosen.name,
         why=why,
@@ -129,5 +129,10 @@ def answering(
     able = np.flatnonzero([standing.status is Status.OK for standing in prospects.standings])
     small = node in able and node not in able[chosen.blended(history.select(able))]
     if small or chosen.share == 1.0:
-        return Answering(chosen.lead, Members(chosen.name, why, chosen.lead.name, 1.0, ()))
+        return _alone(chosen.lead, chosen, why)
     return Answering(chosen, members, chosen.lead)
+
+
+def _alone(forecaster: MedianForecaster, chosen: MedianForecaster, why: str) -> Answering:
+    """Return a forecaster that answers without partners, and who was chosen."""
+    return Answering(forecaster, Members(chosen.name, why, forecaster.name, 1.0, ()))
